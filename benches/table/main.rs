@@ -22,7 +22,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use measure::{median, peak_memory};
+use measure::{cpu_time, median, peak_memory, restart_peak_memory};
 use rds_ca_core::audit::{Audit, Inputs};
 use rds_ca_core::bundle::{Container, Content, Writer};
 use rds_ca_core::client::{Client, Clients, Manifest, Mode, Selector};
@@ -370,17 +370,27 @@ fn audit() {
         let clients = self::clients(clients, stores);
         let reading = start.elapsed().as_secs_f64();
         let at = timestamp::parse("2024-06-01").unwrap();
+        let (values, cpu) = (restart_peak_memory(), cpu_time());
         let start = Instant::now();
         let audit = Audit::of(&Inputs::new(&fleet, at).clients(&clients));
         let seconds = start.elapsed().as_secs_f64();
+        let cpu = cpu_time() - cpu;
         let what = format!("audit {instances} x {stores} x {}", audit.clients.len());
         row(&what, seconds * 1e6, None);
         row(&format!("{what}, reading before"), reading * 1e6, None);
         row(
-            &format!("{what}, peak MB of the process"),
-            peak_memory(),
+            &format!("{what}, peak MB without the values read"),
+            peak_memory() - values,
             None,
         );
+        row(&format!("{what}, MB of the values read"), values, None);
+        row(&format!("{what}, CPU time"), cpu * 1e6, None);
+        row(
+            &format!("{what}, findings"),
+            audit.findings.len() as f64,
+            None,
+        );
+        row(&format!("{what}, cells"), audit.matrix.len() as f64, None);
     }
 }
 

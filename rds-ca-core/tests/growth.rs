@@ -16,8 +16,7 @@ use std::process::Command;
 use std::rc::Rc;
 use std::sync::Once;
 
-use rds_ca_core::audit::{Audit, Inputs};
-use rds_ca_core::client::{Client, Clients, Manifest, Mode, Selector};
+use rds_ca_core::client::Manifest;
 use rds_ca_core::driver::{Settings, effective};
 use rds_ca_core::explain::Explainer;
 use rds_ca_core::fleet::Fleet;
@@ -425,44 +424,11 @@ fn texts_of_others() -> Vec<Subject> {
     subjects
 }
 
-/// Databases, clients and stores, all growing at once; each client has a store and three databases.
-fn audit() -> Subject {
-    subject("an audit", |size| {
-        let count = size / 10;
-        let instance = |number| {
-            let arn = format!("arn:aws:rds:eu-west-1:123456789012:db:db-{number}");
-            serde_json::json!({
-                "DBInstanceIdentifier": format!("db-{number}"), "DBInstanceArn": arn, "Engine": "postgres",
-                "CACertificateIdentifier": "rds-ca-2019",
-            })
-        };
-        let instances: Vec<_> = (0..count).map(instance).collect();
-        let json = serde_json::json!({"DBInstances": instances}).to_string();
-        let fleet = Fleet::parse(json.as_bytes()).unwrap();
-        let mut manifest = Manifest::default();
-        for number in 0..count {
-            let mut client = Client::new(format!("client-{number}"));
-            client.mode = Mode::VerifyFull;
-            client.stack = Some(StackId::new("go-new"));
-            client.stores = vec![format!("{number}.pem").into()];
-            let names = (0..3).map(|next| format!("db-{}", (number + next) % count));
-            client.databases = names.map(|name| Selector::parse(&name).unwrap()).collect();
-            manifest.clients.push(client);
-        }
-        let clients = Clients::open_with(manifest, |_, _| TrustStore::from_bytes(b"", None));
-        let at = timestamp::parse("2024-06-01").unwrap();
-        Box::new(move || {
-            black_box(Audit::of(&Inputs::new(&fleet, at).clients(&clients)));
-        })
-    })
-}
-
 fn subjects() -> Vec<Subject> {
     let mut all = readers();
     all.extend(containers());
     all.extend(folders());
     all.extend(texts_of_others());
-    all.push(audit());
     all.push(subject(QUADRATIC, |size| {
         let text = repeated("-----BEGIN ", size);
         Box::new(move || {

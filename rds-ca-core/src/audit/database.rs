@@ -591,11 +591,13 @@ pub(super) enum NameRule {
 }
 
 impl NameRule {
-    fn each(self, row: &Row<'_>, mut visit: impl FnMut(&str)) {
-        match self {
-            Self::Own => row.names().for_each(|name| visit(self.written(name))),
-            Self::WithCluster => row.names_with_cluster().for_each(visit),
-        }
+    fn names<'a>(self, row: &Row<'a>) -> impl Iterator<Item = &'a str> + use<'a> {
+        let (own, all) = match self {
+            Self::Own => (Some(row.names()), None),
+            Self::WithCluster => (None, Some(row.names_with_cluster())),
+        };
+        let names = own.into_iter().flatten().chain(all.into_iter().flatten());
+        names.map(move |name| self.written(name))
     }
 
     fn written(self, name: &str) -> &str {
@@ -613,9 +615,9 @@ impl Names {
             let mut index = Vec::with_capacity(3 * part.len());
             let mut lower = String::new();
             for (place, row) in part.iter().enumerate() {
-                let mut add =
-                    |name: &str| index.push((hash(&hasher, name, &mut lower), first + place));
-                rule.each(row, &mut add);
+                for name in rule.names(row) {
+                    index.push((hash(&hasher, name, &mut lower), first + place));
+                }
             }
             index.sort_unstable();
             index.dedup();
@@ -641,12 +643,11 @@ impl Names {
             .take_while(|(known, _)| *known == hash)
             .map(|(_, place)| *place)
             .filter(|place| {
-                let mut is_called = false;
-                if let Some(row) = rows.get(*place) {
-                    self.rule
-                        .each(row, |own| is_called |= own.eq_ignore_ascii_case(name));
-                }
-                is_called
+                let row = rows.get(*place);
+                row.is_some_and(|row| {
+                    let mut names = self.rule.names(row);
+                    names.any(|own| own.eq_ignore_ascii_case(name))
+                })
             })
             .collect()
     }

@@ -254,7 +254,7 @@ impl Audit {
         let mut findings = client_rules::findings(&joined);
         findings.append(database_rules::findings(&joined));
         refused_rules::findings(&joined, &mut findings);
-        store_rules::findings(&joined, &mut findings);
+        findings.append(store_rules::findings(&joined));
         fleet_rules::findings(&joined, &mut findings);
         let calendar = calendar::events(&joined);
         drop(joined);
@@ -354,11 +354,10 @@ fn users(clients: &Clients) -> Vec<Places> {
 }
 
 /// The indices of a list, sorted by `name` of its elements.
-fn by_name<T: Sync, N: Ord + ?Sized>(list: &[T], name: impl Fn(&T) -> &N + Sync) -> Vec<usize> {
-    let mut places: Vec<usize> = (0..list.len()).collect();
-    let name = |place: &usize| list.get(*place).map(&name);
-    sort_in_halves(&mut places, |one, other| name(one).cmp(&name(other)));
-    places
+fn by_name<T>(list: &[T], name: impl Fn(&T) -> &str) -> Vec<usize> {
+    let mut named: Vec<(&str, usize)> = list.iter().map(name).zip(0..).collect();
+    sort_in_halves(&mut named, Ord::cmp);
+    named.into_iter().map(|(_, place)| place).collect()
 }
 
 /// The data that the rules use.

@@ -506,8 +506,11 @@ impl<'a> Keys<'a> {
 struct Answers {
     /// The first store with the same content, for each store.
     first: Vec<usize>,
-    known: Mutex<HashMap<(usize, Option<StackId>, Region, CaId), Arc<OnceLock<Answer>>>>,
+    known: Mutex<HashMap<AnswerKey, Arc<OnceLock<Answer>>>>,
 }
+
+/// A store, the stack that reads it, a region and a CA.
+type AnswerKey = (usize, Option<StackId>, Region, CaId);
 
 /// The parts of a report that a cell needs.
 struct Answer {

@@ -4,34 +4,40 @@ use std::sync::Arc;
 
 use super::finding::{Draft, Findings, SubjectKind};
 use super::rules::AuditRule;
-use super::shared::Text;
+use super::shared::{Places, Text, in_parts};
 use super::{Joined, counted};
 use crate::catalogue::CertificateSummary;
+use crate::client::OpenedStore;
 use crate::name::{CaId, Region};
 use crate::trust::{Check, TrustStore};
 
-pub(super) fn findings(joined: &Joined<'_>, findings: &mut Findings) {
-    for (place, opened) in joined.clients.stores().iter().enumerate() {
-        let path = Text::from(opened.path.display().to_string());
-        let users = joined.users.get(place).cloned().unwrap_or_default();
-        let finding = |rule, message: String| {
-            Draft::new(rule, SubjectKind::Store, path.clone(), message).clients(users.clone())
-        };
-        match &opened.store {
-            Err(error) => {
-                let message = format!("it could not be opened: {error}");
-                let hint = error.hint().map(str::to_owned);
-                let opened = finding(AuditRule::StoreUnopened, message).remedy(hint);
-                findings.push(opened.located(Some(path.clone()), None));
-            }
-            Ok(store) => {
-                let found = of_store(joined, store, finding);
-                findings.extend(
-                    found
-                        .into_iter()
-                        .map(|(finding, line)| finding.located(Some(path.clone()), line)),
-                );
-            }
+pub(super) fn findings(joined: &Joined<'_>) -> Findings {
+    let parts = in_parts(joined.clients.stores(), |first, part| {
+        let mut findings = Findings::default();
+        for (place, opened) in part.iter().enumerate() {
+            let users = joined.users.get(first + place).cloned();
+            of_opened(joined, opened, &users.unwrap_or_default(), &mut findings);
+        }
+        findings
+    });
+    Findings::joined(parts)
+}
+
+fn of_opened(joined: &Joined<'_>, opened: &OpenedStore, users: &Places, findings: &mut Findings) {
+    let path = Text::from(opened.path.display().to_string());
+    let finding = |rule, message: String| {
+        Draft::new(rule, SubjectKind::Store, path.clone(), message).clients(users.clone())
+    };
+    match &opened.store {
+        Err(error) => {
+            let message = format!("it could not be opened: {error}");
+            let hint = error.hint().map(str::to_owned);
+            let opened = finding(AuditRule::StoreUnopened, message).remedy(hint);
+            findings.push(opened.located(Some(path.clone()), None));
+        }
+        Ok(store) => {
+            let found = of_store(joined, store, finding).into_iter();
+            findings.extend(found.map(|(finding, line)| finding.located(Some(path.clone()), line)));
         }
     }
 }
