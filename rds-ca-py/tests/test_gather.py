@@ -111,8 +111,8 @@ def test_certificates_become_data_change_log_and_tables(
         written = script.DATA.parent / "src" / table
         ours = ROOT / "rds-ca-core" / "src" / table
         # The test decides which of the packages has a certificate.
-        made, known = (re.sub(rb'taken_from: "[^"]*"', b"", path.read_bytes()) for path in (written, ours))
-        assert made == known, table
+        generated, known = (re.sub(rb'taken_from: "[^"]*"', b"", path.read_bytes()) for path in (written, ours))
+        assert generated == known, table
 
     # A second run finds nothing new and prints nothing.
     script.gather(work, tables=False)
