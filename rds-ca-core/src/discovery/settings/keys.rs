@@ -29,7 +29,6 @@ pub(in crate::discovery) struct Hit {
     pub(super) value: Value,
     pub(super) raw: String,
     pub(super) start: usize,
-    pub(super) end: usize,
     pub(super) line: usize,
     /// Whether it is a variable or field that only names a value; its use elsewhere decides.
     pub(super) is_name: bool,
@@ -50,7 +49,6 @@ impl Hit {
             value: typed,
             raw: value.to_owned(),
             start: 0,
-            end: 0,
             line,
             is_name: false,
             is_member: false,
@@ -331,7 +329,6 @@ fn named(file: &File<'_>, hits: &mut Vec<Hit>) {
             if let Some(role) = role(own, &value) {
                 hits.push(Hit {
                     start,
-                    end,
                     is_member: true,
                     ..Hit::of_variable(own, &value, role, file.line(start))
                 });
@@ -478,12 +475,11 @@ fn hit(file: &File<'_>, word: &str, start: usize, end: usize) -> Option<Hit> {
         at
     } else if is_line_language && before.ends_with("--") && is_client_command(text, start) {
         // An option of a command: its value is the next word.
-        let (value, end) = option_value(text, end);
+        let value = option_value(text, end);
         let raw = value.plain().unwrap_or_default();
         let role = role(word, &raw)?;
         return Some(Hit {
             start,
-            end,
             value,
             ..Hit::of_variable(word, &raw, role, file.line(start))
         });
@@ -511,7 +507,7 @@ fn hit(file: &File<'_>, word: &str, start: usize, end: usize) -> Option<Hit> {
         && !text
             .get(value_at..)
             .is_some_and(|value| value.trim_start().starts_with(['"', '\'']));
-    let (value, value_end, raw) = if is_line_language || is_part || rest.starts_with('>') {
+    let (value, raw) = if is_line_language || is_part || rest.starts_with('>') {
         line_value(file, value_at, quote_open, rest.starts_with('>'))
     } else {
         let (value, end) = literal::value(text, value_at);
@@ -520,7 +516,7 @@ fn hit(file: &File<'_>, word: &str, start: usize, end: usize) -> Option<Hit> {
             .unwrap_or_default()
             .trim()
             .to_owned();
-        (value, end, raw)
+        (value, raw)
     };
     // A shell variable in other text: `PGSSLMODE=verify-full` in a heredoc or a script of package.json.
     let is_shell = !is_line_language
@@ -532,7 +528,7 @@ fn hit(file: &File<'_>, word: &str, start: usize, end: usize) -> Option<Hit> {
         && word
             .bytes()
             .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
-    let (value, value_end, raw) = match text.get(value_at..) {
+    let (value, raw) = match text.get(value_at..) {
         Some(shell) if is_shell => {
             let length = shell
                 .find(|c: char| {
@@ -543,9 +539,9 @@ fn hit(file: &File<'_>, word: &str, start: usize, end: usize) -> Option<Hit> {
                 .get(..length)
                 .unwrap_or_default()
                 .trim_end_matches("\\n");
-            (typed(word), value_at + length, word.to_owned())
+            (typed(word), word.to_owned())
         }
-        _ => (value, value_end, raw),
+        _ => (value, raw),
     };
     let plain = value.plain().unwrap_or_default();
     let shown = if plain.is_empty() {
@@ -562,7 +558,6 @@ fn hit(file: &File<'_>, word: &str, start: usize, end: usize) -> Option<Hit> {
     let role = role(word, &shown)?;
     Some(Hit {
         start,
-        end: value_end,
         value,
         is_name: (is_variable || at_start) && !quote_open,
         ..Hit::of_variable(word, &raw, role, file.line(start))
@@ -611,23 +606,22 @@ fn is_client_command(text: &str, at: usize) -> bool {
 }
 
 /// The value after an option; true if another option or the end of the line follows.
-fn option_value(text: &str, at: usize) -> (Value, usize) {
+fn option_value(text: &str, at: usize) -> Value {
     let rest = text.get(at..).unwrap_or_default();
     let trimmed = rest.trim_start_matches([' ', '\t']);
     let from = at + (rest.len() - trimmed.len());
     let word = trimmed.split_whitespace().next().unwrap_or_default();
     if trimmed.starts_with(['\n', '\r', '-', '\\', '|', ';', '&', ')']) || word.is_empty() {
-        return (Value::Bool(true), at);
+        return Value::Bool(true);
     }
     if word.starts_with(['"', '\'']) {
-        let (inside, end) = literal::string(text, from);
-        return (typed(&inside), end);
+        return typed(&literal::string(text, from).0);
     }
-    (typed(word), from + word.len())
+    typed(word)
 }
 
 /// Reads a value that ends with its line, as in `.env`, properties and YAML, or a flow object of YAML.
-fn line_value(file: &File<'_>, at: usize, in_quotes: bool, is_xml: bool) -> (Value, usize, String) {
+fn line_value(file: &File<'_>, at: usize, in_quotes: bool, is_xml: bool) -> (Value, String) {
     let text = file.text;
     let rest = text.get(at..).unwrap_or_default();
     let mut end = rest.find('\n').unwrap_or(rest.len());
@@ -640,7 +634,7 @@ fn line_value(file: &File<'_>, at: usize, in_quotes: bool, is_xml: bool) -> (Val
         if trimmed.starts_with(['{', '[']) {
             let (value, end) = literal::value(text, at);
             let raw = text.get(at..end).unwrap_or_default().to_owned();
-            return (value, end, raw);
+            return (value, raw);
         }
         // Ruby in YAML (ERB) is an expression.
         if let Some(code) = trimmed
@@ -648,16 +642,12 @@ fn line_value(file: &File<'_>, at: usize, in_quotes: bool, is_xml: bool) -> (Val
             .strip_prefix("<%=")
             .and_then(|rest| rest.split("%>").next())
         {
-            return (
-                Value::Code(code.trim().to_owned()),
-                at + end,
-                trimmed.to_owned(),
-            );
+            return (Value::Code(code.trim().to_owned()), trimmed.to_owned());
         }
         if trimmed.starts_with(['"', '\'']) {
             let from = at + (line.len() - line.trim_start().len());
-            let (inside, end) = literal::string(text, from);
-            return (typed(&inside), end, inside);
+            let (inside, _) = literal::string(text, from);
+            return (typed(&inside), inside);
         }
     }
     // A blank or `&` ends a value in a shell and in a connection string.
@@ -677,7 +667,7 @@ fn line_value(file: &File<'_>, at: usize, in_quotes: bool, is_xml: bool) -> (Val
             .trim_end_matches(['"', '\'', ',', '}', ')', '\\'])
             .to_owned()
     };
-    (typed(&value), at + end, value)
+    (typed(&value), value)
 }
 
 fn typed(value: &str) -> Value {
