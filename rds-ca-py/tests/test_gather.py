@@ -89,8 +89,8 @@ def test_certificates_become_data_change_log_and_tables(
     regions = work / script.WHEELS[script.BOTOCORE] / "botocore" / "data" / "partitions.json"
     regions.parent.mkdir(parents=True)
     regions.write_text(json.dumps({"partitions": partitions()}))
-    made = packages(script, work)
-    monkeypatch.setattr(script, "download", lambda _: made)
+    copies = packages(script, work)
+    monkeypatch.setattr(script, "download", lambda _: copies)
     # The generation of 2010 and its table do not exist yet.
     (script.DATA / "aws" / "legacy-2010.pem").unlink()
     before = script.CHANGELOG.read_text()
