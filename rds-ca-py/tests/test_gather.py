@@ -111,7 +111,9 @@ def test_certificates_become_data_change_log_and_tables(
         written = script.DATA.parent / "src" / table
         ours = ROOT / "rds-ca-core" / "src" / table
         # The test decides which of the packages has a certificate.
-        generated, known = (re.sub(rb'taken_from: "[^"]*"', b"", path.read_bytes()) for path in (written, ours))
+        generated, known = (
+            re.sub(rb'taken_from: "[^"]*"', b"", path.read_bytes()) for path in (written, ours)
+        )
         assert generated == known, table
 
     # A second run finds nothing new and prints nothing.

@@ -14,9 +14,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import Command
-
 import rds_ca
+from conftest import Command
 
 AT = ("--at", "2026-12-01")
 PEM = rds_ca.bundle(regions=["eu-west-1"], at="2026-12-01")
@@ -65,7 +64,9 @@ def found(done) -> dict:
     return json.loads(done.stdout)
 
 
-def test_members_that_leave_the_image_write_nothing_and_read_no_file_of_the_host(rds_ca: Command, tmp_path: Path):
+def test_members_that_leave_the_image_write_nothing_and_read_no_file_of_the_host(
+    rds_ca: Command, tmp_path: Path
+):
     outside = tmp_path / "outside"
     outside.mkdir()
     (outside / "host.pem").write_bytes(PEM)
@@ -193,9 +194,7 @@ def test_a_store_behind_megabytes_of_a_member_is_found(rds_ca: Command, tmp_path
     assert not is_incomplete(content)
 
 
-BOMB = "a: &a0 [x, x]\n" + "".join(
-    f"b{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 30)
-)
+BOMB = "a: &a0 [x, x]\n" + "".join(f"b{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 30))
 
 
 @pytest.mark.parametrize(
@@ -228,7 +227,7 @@ def pod(name: str, **container: object) -> dict:
 
 
 EVIL = [
-    "x\"]\nverify = true\n[[client]]\nname = \"injected",
+    'x"]\nverify = true\n[[client]]\nname = "injected',
     "x'''\n[[client]]\nname = 'injected'",
     "\x1b[2J\x1b]0;owned\x07",
     "a\r\n::error::b",
@@ -288,13 +287,26 @@ def test_secrets_of_a_dump_are_in_no_output(rds_ca: Command, tmp_path: Path):
     odd = f"postgresql://app:{secret}%@orders.abc123.eu-west-1.rds.amazonaws.com:nonsense/shop?password={secret}"
     coded = base64.b64encode(url.encode()).decode()
     items = [
-        {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "db", "namespace": "shop"}, "data": {"url": coded}},
-        pod("one", env=[{"name": "DATABASE_URL", "valueFrom": {"secretKeyRef": {"name": "db", "key": "url"}}}]),
+        {
+            "apiVersion": "v1",
+            "kind": "Secret",
+            "metadata": {"name": "db", "namespace": "shop"},
+            "data": {"url": coded},
+        },
+        pod(
+            "one", env=[{"name": "DATABASE_URL", "valueFrom": {"secretKeyRef": {"name": "db", "key": "url"}}}]
+        ),
         pod("two", env=[{"name": "DATABASE_URL", "value": odd}, {"name": "PGPASSWORD", "value": secret}]),
         pod("three", args=["psql", url, f"--password={secret}"]),
     ]
     (tmp_path / "dump.json").write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": items}))
-    for more in (["--json"], ["--full"], ["-o", "out.toml"], ["--format", "sarif"], ["--format", "cyclonedx"]):
+    for more in (
+        ["--json"],
+        ["--full"],
+        ["-o", "out.toml"],
+        ["--format", "sarif"],
+        ["--format", "cyclonedx"],
+    ):
         done = rds_ca("discover", "dump.json", *more, *AT)
         written = (tmp_path / "out.toml").read_text() if more[0] == "-o" else ""
         shown = done.stdout + done.stderr + written
@@ -341,7 +353,12 @@ def test_every_driver_reads_a_connection_string_in_bounded_time(rds_ca: Command,
     (tmp_path / "env").write_text("URL=" + DSNS[name].replace("\0", ""))
     (tmp_path / "every.py").write_text(EVERY_DRIVER)
     done = subprocess.run(
-        [sys.executable, "every.py", "dsn"], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "every.py", "dsn"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
     assert done.stdout == "all\n", done.stderr[-2000:]
     done = rds_ca("client", "--driver", "psycopg", "--env-file", "env", "--dsn-env", "URL", *AT)
