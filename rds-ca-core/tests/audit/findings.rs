@@ -623,7 +623,7 @@ fn an_unmatched_selector_is_reported_next_to_matching_ones() {
         .unwrap();
     assert_eq!(
         told.message,
-        "nothing in the fleet fits ordres, tag:app=shop"
+        "nothing in the fleet matches ordres, tag:app=shop"
     );
     assert_eq!(audit.outcome(), Outcome::Unknown);
 }
