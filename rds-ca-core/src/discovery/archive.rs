@@ -3,7 +3,6 @@
 use std::io::{self, Read, Seek};
 
 use super::found::GapKind;
-use super::reader::Reader;
 use super::seen::Seen;
 use super::stream;
 
@@ -21,17 +20,28 @@ const MAX_HELD: u64 = 64 << 20;
 /// The deepest archive that is opened: an application, a library in it, and an archive in the library.
 const MAX_DEPTH: usize = 3;
 
+/// What an archive holds, by name.
+pub(super) enum Part<'a> {
+    /// A member.
+    Member(&'a str, &'a [u8]),
+    /// PEM blocks of a member that is too long to be buffered, with their offset in it.
+    Piece(&'a str, u64, &'a [u8]),
+}
+
+/// Takes a part to what was found so far.
+type Take<'t> = dyn FnMut(Part<'_>, &mut Seen) + 't;
+
 /// Reads every member, including the members of nested archives.
-pub(super) fn read(path: &str, input: impl Read + Seek, reader: &Reader<'_>, seen: &mut Seen) {
+pub(super) fn read(path: &str, input: impl Read + Seek, take: &mut Take<'_>, seen: &mut Seen) {
     let mut left = MAX_EXPANDED;
-    level(path, input, reader, seen, 1, &mut left);
+    level(path, input, take, seen, 1, &mut left);
 }
 
 /// Reads an archive at that depth; `left` is the number of bytes that it and its nested archives may still expand to.
 fn level<I: Read + Seek>(
     path: &str,
     input: I,
-    reader: &Reader<'_>,
+    take: &mut Take<'_>,
     seen: &mut Seen,
     depth: usize,
     left: &mut u64,
@@ -99,11 +109,11 @@ fn level<I: Read + Seek>(
             let beginning = io::Cursor::new(std::mem::take(&mut content));
             done = stream::search(beginning.chain(&mut input), u64::MAX).map(|pieces| {
                 for (offset, piece) in pieces {
-                    reader.piece(&name, offset, &piece, seen);
+                    take(Part::Piece(&name, offset, &piece), seen);
                 }
             });
         } else if done.is_ok() {
-            reader.member(&name, &content, seen);
+            take(Part::Member(&name, &content), seen);
         }
         let read = input.1;
         *left -= read.min(*left);
@@ -117,7 +127,7 @@ fn level<I: Read + Seek>(
             seen.gap(name, GapKind::Damaged, why);
         } else if is_archive && depth < MAX_DEPTH && content.len() as u64 <= MAX_HELD {
             let inner = io::Cursor::new(std::mem::take(&mut content));
-            level(&name, inner, reader, seen, depth + 1, left);
+            level(&name, inner, take, seen, depth + 1, left);
         } else if is_archive {
             let why = format!("archives of up to {MAX_HELD} bytes are opened, {MAX_DEPTH} deep");
             seen.gap(name, GapKind::TooLarge, why);

@@ -6,9 +6,10 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind, packed};
 use memchr::memmem;
 
+use super::archive::{self, Part};
 use super::found::GapKind;
 use super::seen::{Seen, is_dependency};
-use super::{Discover, archive, content, documents, settings};
+use super::{Discover, content, documents, settings};
 
 /// The longest text that is read for settings, in bytes.
 const MAX_TEXT: usize = 2 << 20;
@@ -262,7 +263,11 @@ impl<'a> Reader<'a> {
 
     /// Reads the members of a ZIP file: a JAR, a WAR, a function package.
     pub(super) fn archive(&self, path: &str, input: impl Read + Seek, seen: &mut Seen) {
-        archive::read(path, input, self, seen);
+        let mut take = |part: Part<'_>, seen: &mut Seen| match part {
+            Part::Member(name, content) => self.member(name, content, seen),
+            Part::Piece(name, offset, bytes) => self.piece(name, offset, bytes, seen),
+        };
+        archive::read(path, input, &mut take, seen);
     }
 }
 
