@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 mode=${1:-all}
 
 report=()
-name="" began=0 count=""
+name="" began=0 count="" wheel=""
 finish() {
   [ -n "$name" ] || return 0
   local line
@@ -22,6 +22,7 @@ finish() {
 step() { finish; name="$*" began=$SECONDS; printf '\n== %s\n' "$*"; }
 summary() {
   local status=$?
+  [ -z "$wheel" ] || kill "$wheel" 2> /dev/null || true
   finish
   printf '\n%s\n' "${report[@]}"
   printf '%5d s  in all, exit %s\n' "$SECONDS" "$status"
@@ -92,12 +93,19 @@ done
 step "Rust documentation"
 RUSTDOCFLAGS=-Dwarnings cargo doc --quiet --workspace --all-features --no-deps --locked
 
-step "Rust tests"
+# The linker works on one core for most of the time that the wheel takes; the Rust tests leave it one.
+rm -rf target/wheels
+wheel_log=$(mktemp)
+maturin build --locked --manifest-path rds-ca-py/Cargo.toml --out target/wheels > "$wheel_log" 2>&1 &
+wheel=$!
+
+step "Rust tests, while the wheel is built"
 counted cargo test --workspace --exclude rds-ca-py --exclude rds-ca-examples --all-features --locked --no-fail-fast
 
-step "Python package: build the wheel, install it"
-rm -rf target/wheels
-maturin build --locked --manifest-path rds-ca-py/Cargo.toml --out target/wheels
+step "Python package: wait for the wheel, install it"
+wait "$wheel" || { cat "$wheel_log" >&2; exit 1; }
+wheel=""
+rm -f "$wheel_log"
 python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps target/wheels/*.whl
 
 step "Python lints"
