@@ -15,8 +15,8 @@ const MAX_EXPANDED: u64 = 512 << 20;
 /// The highest expansion ratio of a member; deflate itself cannot exceed 1032.
 const MAX_RATIO: u64 = 1_100;
 
-/// The longest nested archive that is buffered and opened, in bytes.
-const MAX_HELD: u64 = 64 << 20;
+/// The longest archive in an archive or a layer that is buffered and opened, in bytes.
+pub(super) const MAX_HELD: u64 = 64 << 20;
 /// The deepest archive that is opened: an application, a library in it, and an archive in the library.
 const MAX_DEPTH: usize = 3;
 
@@ -123,7 +123,7 @@ fn level<I: Read + Seek>(
             let why = "it expands to more than its declared size or the limit";
             seen.gap(name, GapKind::TooLarge, why);
         } else if read != declared && content.len() as u64 <= MAX_HELD {
-            let why = format!("its declared size is {declared} bytes, and it has {read}");
+            let why = format!("its declared size is {declared} bytes, and {read} were read");
             seen.gap(name, GapKind::Damaged, why);
         } else if is_archive && depth < MAX_DEPTH && content.len() as u64 <= MAX_HELD {
             let inner = io::Cursor::new(std::mem::take(&mut content));

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
 
+use super::archive::MAX_HELD;
 use super::container::Container;
 use super::found::GapKind;
 use super::reader::Reader;
@@ -19,8 +20,6 @@ use super::{MAX_FILE, stream};
 
 /// The longest JSON of an image, in bytes.
 const MAX_JSON: u64 = 8 << 20;
-/// The longest archive in a layer that is buffered and opened, in bytes.
-const MAX_HELD: u64 = 64 << 20;
 /// The largest number of file names in an image.
 const MAX_NAMES: usize = 4_000_000;
 /// A layer may expand to this many bytes plus [`MAX_RATIO`] times its compressed size.

@@ -167,33 +167,33 @@ static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         .ok()
 });
 
+/// The search for [`PIECES`], built once per process. Absent if the processor lacks the vector instructions.
+static ANY_PIECE: LazyLock<Option<packed::Searcher>> =
+    LazyLock::new(|| packed::Searcher::new(PIECES));
+
+/// The searches for [`STORES`], built once per process.
+static ANY_STORE: LazyLock<[memmem::Finder<'static>; 2]> =
+    LazyLock::new(|| STORES.map(memmem::Finder::new));
+
+/// Whether the bytes may contain a store. For two strings, separate vectorised searches are fastest.
+fn may_hold_store(bytes: &[u8]) -> bool {
+    ANY_STORE.iter().any(|word| word.find(bytes).is_some())
+}
+
+/// Whether the text may contain a setting.
+fn may_hold_setting(bytes: &[u8]) -> bool {
+    let found = |pieces: &packed::Searcher| pieces.find(bytes).is_some();
+    ANY_PIECE.as_ref().is_none_or(found) && WORDS.as_ref().is_none_or(|words| words.is_match(bytes))
+}
+
 /// Decides what files are, and reads them.
 pub(super) struct Reader<'a> {
     pub(super) options: &'a Discover<'a>,
-    stores: [memmem::Finder<'static>; 2],
-    /// Absent if the processor lacks the vector instructions.
-    pieces: Option<packed::Searcher>,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(options: &'a Discover<'a>) -> Self {
-        Self {
-            options,
-            stores: STORES.map(memmem::Finder::new),
-            pieces: packed::Searcher::new(PIECES),
-        }
-    }
-
-    /// Whether the bytes may contain a store. For two strings, separate vectorised searches are fastest.
-    fn may_hold_store(&self, bytes: &[u8]) -> bool {
-        self.stores.iter().any(|word| word.find(bytes).is_some())
-    }
-
-    /// Whether the text may contain a setting.
-    fn may_hold_setting(&self, bytes: &[u8]) -> bool {
-        let pieces = self.pieces.as_ref();
-        pieces.is_none_or(|pieces| pieces.find(bytes).is_some())
-            && WORDS.as_ref().is_none_or(|words| words.is_match(bytes))
+        Self { options }
     }
 
     /// Reads a file whose content is in memory.
@@ -207,7 +207,7 @@ impl<'a> Reader<'a> {
 
     /// Reads a file, or a member of an archive, in which no archive is opened.
     pub(super) fn member(&self, path: &str, bytes: &[u8], seen: &mut Seen) {
-        let store = self.may_hold_store(bytes);
+        let store = may_hold_store(bytes);
         content::stores(path, bytes, store, self.options, seen);
         let beginning = bytes.get(..4096).unwrap_or(bytes);
         let is_text = memchr::memchr(0, beginning).is_none();
@@ -231,7 +231,7 @@ impl<'a> Reader<'a> {
             seen.environment_files
                 .push((path.to_owned(), String::from_utf8_lossy(bytes).into_owned()));
         }
-        if bytes.len() > MAX_TEXT && !documents::may_be(path) || !self.may_hold_setting(bytes) {
+        if bytes.len() > MAX_TEXT && !documents::may_be(path) || !may_hold_setting(bytes) {
             return;
         }
         let text = String::from_utf8_lossy(bytes);
