@@ -1,4 +1,4 @@
-//! Twice the input costs twice the instructions, in every reader and parser of what comes from outside.
+//! Twice the input costs twice the instructions, in every reader and parser of what comes from outside, and in audits.
 //!
 //! `valgrind --tool=callgrind` counts instructions, not seconds: the test runs itself under it, and between
 //! two calls of `growth_mark` callgrind writes its counts.
@@ -16,10 +16,12 @@ use std::process::Command;
 use std::rc::Rc;
 use std::sync::Once;
 
-use rds_ca_core::client::Manifest;
+use rds_ca_core::audit::{Audit, Inputs};
+use rds_ca_core::client::{Client, Clients, Manifest, Mode, Selector};
 use rds_ca_core::driver::{Settings, effective};
 use rds_ca_core::explain::Explainer;
-use rds_ca_core::fleet::Fleet;
+use rds_ca_core::fleet::{Fleet, FleetBuilder, Scope};
+use rds_ca_core::probed::{ProbeFailure, ProbeFailureKind, ProbePhase, ProbedChain};
 use rds_ca_core::sessions::log::{LogFormat, LogReader};
 use rds_ca_core::trust::{Check, stacks};
 use rds_ca_core::{Bundle, CaId, Catalogue, Region, StackId, TrustStore, timestamp};
@@ -466,15 +468,15 @@ fn measured() {
     }
 }
 
-#[test]
-fn twice_the_input_costs_twice_the_instructions() {
+/// The instructions between the marks of an ignored test of this file: for each pair of marks, one number.
+fn counted(test: &str, pairs: usize) -> Vec<f64> {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let output = folder.path().join("callgrind");
     let done = Command::new("valgrind")
         .args(["--tool=callgrind", "--dump-before=*growth_mark*"])
         .arg(format!("--callgrind-out-file={}", output.display()))
         .arg(std::env::current_exe().unwrap())
-        .args(["--exact", "measured", "--ignored", "--test-threads=1"])
+        .args(["--exact", test, "--ignored", "--test-threads=1"])
         .output()
         .expect("valgrind is there: apt-get install valgrind");
     assert!(
@@ -482,15 +484,21 @@ fn twice_the_input_costs_twice_the_instructions() {
         "{}",
         String::from_utf8_lossy(&done.stderr)
     );
-    // The dump before a mark holds the counts since the mark before.
-    let counted = |number: usize| -> f64 {
-        let path = folder.path().join(format!("callgrind.{number}"));
+    let count = |pair: usize| {
+        // The dump before a mark holds the counts since the mark before.
+        let path = folder.path().join(format!("callgrind.{}", 2 * pair + 2));
         total(&path).unwrap_or_else(|| panic!("{} has a total", path.display()))
     };
+    (0..pairs).map(count).collect()
+}
+
+#[test]
+fn twice_the_input_costs_twice_the_instructions() {
     let mut wrong = Vec::new();
     let subjects = subjects();
-    for (number, subject) in subjects.iter().enumerate() {
-        let (once, twice) = (counted(4 * number + 2), counted(4 * number + 4));
+    let counts = counted("measured", 2 * subjects.len());
+    for (subject, counts) in subjects.iter().zip(counts.chunks(2)) {
+        let (once, twice) = (counts[0], counts[1]);
         assert!(once > 1_000.0, "{}: {once} instructions", subject.name);
         let growth = twice / once;
         println!("{growth:.2} {once:>12} {}", subject.name);
@@ -503,6 +511,124 @@ fn twice_the_input_costs_twice_the_instructions() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(subjects.len() > 100, "{}", subjects.len());
 }
+
+/// Databases of an audit; the others have twice and four times as many.
+const DATABASES: usize = 120;
+
+/// An audit in which everything grows: accounts, databases, parameter groups, clients, stores, probes.
+fn audit(count: usize) -> impl Fn() -> Audit {
+    let account = |number: usize| format!("{:012}", number % (count / 2));
+    let instance = |number: usize| {
+        serde_json::json!({
+            "DBInstanceIdentifier": format!("db-{number}"),
+            "DBInstanceArn": format!("arn:aws:rds:eu-west-1:{}:db:db-{number}", account(number)),
+            "Engine": "postgres", "EngineVersion": "15.4",
+            "Endpoint": {"Address": format!("db-{number}.abc.eu-west-1.rds.amazonaws.com"), "Port": 5432},
+            "CACertificateIdentifier": "rds-ca-2019",
+            "TagList": [{"Key": "app", "Value": "shop"}],
+            "DBParameterGroups": [{"DBParameterGroupName": format!("own-{number}"), "ParameterApplyStatus": "in-sync"}],
+        })
+    };
+    let group = |number: usize| {
+        serde_json::json!({
+            "DBParameterGroupName": format!("own-{number}"),
+            "Parameters": [{
+                "ParameterName": "rds.force_ssl", "ParameterValue": "0", "Source": "user", "ApplyType": "dynamic",
+            }],
+        })
+    };
+    let instances: Vec<_> = (0..count).map(instance).collect();
+    let mut builder = FleetBuilder::new();
+    let mut add = |json: serde_json::Value, account: &str| {
+        let scope = Scope::new(account, Region::new("eu-west-1"));
+        let added = builder.add_json(json.to_string().as_bytes(), &scope);
+        added.unwrap();
+    };
+    add(serde_json::json!({"DBInstances": instances}), "");
+    for number in 0..count {
+        add(group(number), &account(number));
+    }
+    let fleet = builder.finish();
+    let mut manifest = Manifest::default();
+    for number in 0..count {
+        let mut client = Client::new(format!("client-{number}"));
+        client.mode = Mode::VerifyFull;
+        client.stack = Some(StackId::new("go-new"));
+        client.stores = vec![format!("{number}.pem").into()];
+        let names = (0..3).map(|next| format!("db-{}", (number + next) % count));
+        client.databases = names.map(|name| Selector::parse(&name).unwrap()).collect();
+        if number == 0 {
+            client
+                .databases
+                .push(Selector::parse("tag:app=shop").unwrap());
+        }
+        manifest.clients.push(client);
+    }
+    let at = timestamp::parse("2024-06-01").unwrap();
+    let clients = Clients::open_with(manifest, |_, _| TrustStore::from_bytes(b"", None));
+    let probe = |number: usize| {
+        let host = format!("db-{number}.abc.eu-west-1.rds.amazonaws.com");
+        let mut probe = ProbedChain::new(host, 5432, at);
+        probe.failure = Some(ProbeFailure {
+            phase: ProbePhase::Connect,
+            kind: ProbeFailureKind::Timeout,
+            reason: "no answer within 5 s".to_owned(),
+        });
+        probe
+    };
+    let probes: Vec<_> = (0..count).map(probe).collect();
+    move || Audit::of(&Inputs::new(&fleet, at).clients(&clients).probes(&probes))
+}
+
+/// What an audit costs if it searches the list of databases once for each of them.
+fn quadratic_audit(count: usize) -> impl Fn() {
+    let audit = audit(count);
+    move || {
+        let audit = audit();
+        let mut found = 0;
+        for database in &audit.databases {
+            let is_it = |other: &rds_ca_core::audit::Database| other.id == *database.id;
+            found += audit.databases.iter().position(is_it).unwrap();
+        }
+        black_box(found);
+    }
+}
+
+#[test]
+#[ignore = "run by the other test, below callgrind"]
+fn measured_audits() {
+    let mut number = 0;
+    let mut measure = |work: &dyn Fn()| {
+        growth_mark(number);
+        work();
+        growth_mark(number + 1);
+        number += 2;
+    };
+    // Everything that is built once is built now.
+    black_box(audit(4)());
+    for count in [DATABASES, 2 * DATABASES, 4 * DATABASES] {
+        let audit = audit(count);
+        measure(&|| drop(black_box(audit())));
+    }
+    for count in [DATABASES, 2 * DATABASES, 4 * DATABASES] {
+        measure(&quadratic_audit(count));
+    }
+}
+
+/// The fixed part of the cost cancels out in differences: for linear growth, the step from 2n to 4n costs twice the
+/// step from n to 2n, for quadratic growth four times. One search of a list for each of its elements is found.
+#[test]
+fn an_audit_grows_with_its_databases() {
+    let counts = counted("measured_audits", 6);
+    let growth = |counts: &[f64]| (counts[2] - counts[1]) / (counts[1] - counts[0]);
+    let (own, planted) = (growth(&counts[..3]), growth(&counts[3..]));
+    println!("{own:.3} {planted:.3} {counts:?}");
+    assert!(own < MOST_OF_AUDIT, "{own:.3}: {counts:?}");
+    assert!(planted > MOST_OF_AUDIT, "{planted:.3}: {counts:?}");
+}
+
+/// Sorting costs a little more than linear growth.
+const MOST_OF_AUDIT: f64 = 2.15;
 
 /// The `totals:` of a profile.
 fn total(path: &Path) -> Option<f64> {

@@ -1,17 +1,21 @@
 //! Findings about each client.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+
+use time::UtcDateTime;
 
 use super::clients::AuditedClient;
 use super::database::Database;
-use super::finding::{Draft, Findings, SubjectKind};
-use super::readiness::{Cell, Readiness};
+use super::finding::{Draft, Findings, Location, Own, SubjectKind, Template};
+use super::order::by_name;
+use super::readiness::{Cell, Judgement, Readiness};
 use super::rules::AuditRule;
-use super::shared::in_parts;
-use super::{Joined, by_name, counted};
+use super::shared::{Places, Text, in_parts};
+use super::{Joined, counted};
 use crate::client::Mode;
 use crate::driver::{Effect, ForcedTls, Remark, RemarkKind, Transport};
-use crate::name::{CaId, Region};
+use crate::name::{CaId, Region, StackId};
 use crate::timestamp;
 use crate::trust::{ChainQuestion, Rule, TrustReport, Verdict};
 
@@ -28,49 +32,90 @@ pub(super) fn findings(joined: &Joined<'_>) -> Findings {
     }
     // In the order of names, in which findings are listed.
     let places = by_name(joined.audited, |client| client.name.as_str());
+    let manifest = joined.clients.manifest();
+    let path = |path: &PathBuf| Text::from(path.display().to_string());
+    let common = manifest.path.as_ref().map(path);
     let parts = in_parts(&places, |_, part| {
-        let mut findings = Findings::default();
+        let mut told = Told::default();
         for place in part {
-            if let Some(client) = joined.audited.get(*place) {
-                let rules = ClientRules {
-                    joined,
-                    place: *place,
-                    client,
-                };
-                rules.description(&mut findings);
-                rules.settings(&mut findings);
-                rules.forced_tls(&mut findings);
-                rules.readiness(&mut findings);
-                rules.trust_services(&mut findings);
-            }
+            let Some(client) = joined.audited.get(*place) else {
+                continue;
+            };
+            let stated = manifest.clients.get(*place);
+            let own = stated.and_then(|client| client.file.as_ref()).map(path);
+            let rules = ClientRules {
+                joined,
+                place: *place,
+                places: Places::from(*place),
+                name: Text::from(client.name.as_str()),
+                file: own.or_else(|| common.clone()),
+                line: stated.and_then(|client| client.line),
+                client,
+            };
+            rules.description(&mut told.findings);
+            rules.settings(&mut told.findings);
+            rules.forced_tls(&mut told.findings);
+            rules.readiness(&mut told);
+            rules.trust_services(&mut told);
         }
-        findings
+        told.findings
     });
     Findings::joined(parts)
+}
+
+/// The findings about clients, and what those about the same judgement have in common.
+#[derive(Default)]
+struct Told<'a> {
+    findings: Findings,
+    known: HashMap<TemplateKey<'a>, Template>,
+}
+
+/// What determines a finding about a cell, apart from its client: what it tells, the judgement, the number of
+/// databases, when it takes effect, and the stack that the evidence names.
+type TemplateKey<'a> = (
+    Telling,
+    *const Judgement,
+    usize,
+    Option<UtcDateTime>,
+    Option<&'a StackId>,
+);
+
+/// What a finding about a cell tells.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Telling {
+    /// It refuses the CA in use.
+    RefusesNow,
+    /// It refuses the CA of a change in progress.
+    RefusesNext,
+    /// It refuses the CA that databases must move to.
+    RefusesTarget,
+    /// It accepts the CA until a date.
+    Stops,
+    /// It is not known.
+    Unknown,
 }
 
 /// One client of the audit.
 struct ClientRules<'a> {
     joined: &'a Joined<'a>,
     place: usize,
+    /// The same place, as findings list it.
+    places: Places,
+    name: Text,
+    /// Where the manifest describes it.
+    file: Option<Text>,
+    line: Option<usize>,
     client: &'a AuditedClient,
 }
 
 /// Databases of a client that share a region and a CA.
 type Groups<'a> = BTreeMap<(&'a Region, &'a CaId), Vec<usize>>;
 
-impl ClientRules<'_> {
+impl<'a> ClientRules<'a> {
     fn finding(&self, rule: AuditRule, message: String) -> Draft {
-        let manifest = self.joined.clients.manifest();
-        let stated = manifest.clients.get(self.place);
-        let line = stated.and_then(|client| client.line);
-        let file = stated
-            .and_then(|client| client.file.as_ref())
-            .or(manifest.path.as_ref())
-            .map(|path| path.display().to_string());
-        Draft::new(rule, SubjectKind::Client, self.client.name.clone(), message)
-            .clients(self.place)
-            .located(file, line)
+        Draft::new(rule, SubjectKind::Client, self.name.clone(), message)
+            .clients(self.places.clone())
+            .located(self.file.clone(), self.line)
     }
 
     /// Findings about what its owner states or omits.
@@ -308,7 +353,7 @@ impl ClientRules<'_> {
     }
 
     /// Findings about whether it accepts the present, next and target CAs of its databases.
-    fn readiness(&self, findings: &mut Findings) {
+    fn readiness(&self, told: &mut Told<'a>) {
         let mut reported: Vec<(&Region, &CaId)> = Vec::new();
         for ((region, ca), databases) in self.groups(|database| database.ca.as_ref()) {
             let Some(cell) = self.joined.matrix.cell(self.place, region, ca) else {
@@ -316,25 +361,22 @@ impl ClientRules<'_> {
             };
             reported.push((region, ca));
             if cell.readiness != Readiness::NotReady {
-                findings.extend(self.presented(&databases));
+                told.findings.extend(self.presented(&databases));
             }
-            findings.extend(self.now(cell, databases));
+            match cell.readiness {
+                Readiness::NotReady => self.tell(told, Telling::RefusesNow, cell, databases, None),
+                _ => self.later(told, cell, databases),
+            }
         }
         for ((region, ca), databases) in self.groups(|database| database.next_ca.as_ref()) {
             let Some(cell) = self.joined.matrix.cell(self.place, region, ca) else {
                 continue;
             };
             if cell.readiness == Readiness::NotReady {
-                let message = format!(
-                    "it {} {ca} in {region}, to which {} will change",
-                    does(cell),
-                    counted(databases.len(), "database")
-                );
-                let rule = or_falls_back(AuditRule::ClientRefusesNext, cell);
-                findings.push(self.about(rule, message, cell, databases).apart("next"));
+                self.tell(told, Telling::RefusesNext, cell, databases, None);
             } else if !reported.contains(&(region, ca)) {
                 reported.push((region, ca));
-                findings.extend(self.later(cell, databases));
+                self.later(told, cell, databases);
             }
         }
         for ((region, ca), databases) in self.groups(|database| database.target_ca.as_ref()) {
@@ -342,31 +384,21 @@ impl ClientRules<'_> {
                 continue;
             };
             if cell.readiness == Readiness::NotReady {
-                let message = format!(
-                    "it {} {ca} in {region}, to which {} to move",
-                    does(cell),
-                    match databases.len() {
-                        1 => "1 database has".to_owned(),
-                        count => format!("{count} databases have"),
-                    }
-                );
                 let ends = databases
                     .iter()
                     .filter_map(|place| self.joined.databases.get(*place)?.ca_ends)
                     .min()
                     .filter(|ends| *ends >= self.joined.inputs.at);
-                let rule = or_falls_back(AuditRule::ClientNotReady, cell);
-                let finding = self.about(rule, message, cell, databases).apart("target");
-                findings.push(finding.bites(ends));
+                self.tell(told, Telling::RefusesTarget, cell, databases, ends);
             } else if !reported.contains(&(region, ca)) {
                 reported.push((region, ca));
-                findings.extend(self.later(cell, databases));
+                self.later(told, cell, databases);
             }
         }
     }
 
     /// Findings about the roots that its proxies and similar services present.
-    fn trust_services(&self, findings: &mut Findings) {
+    fn trust_services(&self, told: &mut Told<'a>) {
         for (region, endpoints) in &self.client.trust_services {
             let ca = &CaId::AMAZON_TRUST_SERVICES;
             let Some(cell) = self.joined.matrix.cell(self.place, region, ca) else {
@@ -383,18 +415,16 @@ impl ClientRules<'_> {
                     endpoints.join(", ")
                 );
                 let rule = or_falls_back(AuditRule::ClientRefuses, cell);
-                findings.push(
-                    self.about(rule, message, cell, Vec::new())
-                        .apart("trust services"),
-                );
+                let finding = self.about(rule, message, cell);
+                told.findings.push(finding.apart("trust services"));
             } else {
-                findings.extend(self.later(cell, Vec::new()));
+                self.later(told, cell, Vec::new());
             }
         }
     }
 
     /// Its databases, grouped by region and the CA that `ca` returns.
-    fn groups<'a>(&'a self, ca: impl Fn(&'a Database) -> Option<&'a CaId>) -> Groups<'a> {
+    fn groups(&self, ca: impl Fn(&'a Database) -> Option<&'a CaId>) -> Groups<'a> {
         let mut groups = Groups::new();
         for place in &self.client.databases {
             let Some(database) = self.joined.databases.get(*place) else {
@@ -409,46 +439,106 @@ impl ClientRules<'_> {
         groups
     }
 
-    /// The finding about the CA that its databases use.
-    fn now(&self, cell: &Cell, databases: Vec<usize>) -> Option<Draft> {
-        let (region, ca) = (&cell.region, &cell.ca);
-        match cell.readiness {
-            Readiness::NotReady => {
-                let message = format!(
-                    "it {} {ca} in {region}, which {} now",
-                    does(cell),
-                    match databases.len() {
-                        1 => "1 database presents".to_owned(),
-                        count => format!("{count} databases present"),
-                    }
-                );
-                let rule = or_falls_back(AuditRule::ClientRefuses, cell);
-                Some(self.about(rule, message, cell, databases).apart("now"))
-            }
-            _ => self.later(cell, databases),
-        }
-    }
-
-    /// The finding about a CA that it does not refuse now.
-    fn later(&self, cell: &Cell, databases: Vec<usize>) -> Option<Draft> {
+    /// Tells of a CA that it does not refuse now.
+    fn later(&self, told: &mut Told<'a>, cell: &Cell, databases: Vec<usize>) {
         if cell.readiness != Readiness::Ready {
-            return self.unknown(cell, databases);
+            // A missing store or mode is reported once per client.
+            let is_said =
+                self.client.stores.is_empty() && self.client.mode.verifies() != Some(false);
+            if cell.readiness == Readiness::Unknown && !is_said {
+                self.tell(told, Telling::Unknown, cell, databases, None);
+            }
+            return;
         }
         let Joined { inputs, .. } = self.joined;
         let soon = timestamp::later(inputs.at, inputs.horizon);
-        let until = cell.stops().filter(|until| *until < soon)?;
-        let many = match databases.len() {
-            0 => String::new(),
-            many => format!(", with {}", counted(many, "database")),
+        if let Some(until) = cell.stops().filter(|until| *until < soon) {
+            self.tell(told, Telling::Stops, cell, databases, Some(until));
+        }
+    }
+
+    /// Adds a finding about a cell; its texts are made once for all clients of whom they are true.
+    fn tell(
+        &self,
+        told: &mut Told<'a>,
+        telling: Telling,
+        cell: &Cell,
+        databases: Vec<usize>,
+        bites: Option<UtcDateTime>,
+    ) {
+        let count = databases.len();
+        let judgement: &Judgement = cell;
+        let stack = self.client.stack.as_ref();
+        let key = (telling, std::ptr::from_ref(judgement), count, bites, stack);
+        let Told { findings, known } = told;
+        let make = || findings.template(self.telling(telling, cell, count, bites));
+        let template = known.entry(key).or_insert_with(make);
+        let own = Own {
+            name: self.name.clone(),
+            databases: databases.into(),
+            clients: self.places.clone(),
+            location: self.location(cell),
         };
-        let message = format!(
-            "it accepts {} in {} until {}{many}",
-            cell.ca,
-            cell.region,
-            until.date(),
-        );
-        let finding = self.about(AuditRule::ClientStops, message, cell, databases);
-        Some(finding.bites(Some(until)))
+        findings.push_like(template, own);
+    }
+
+    /// The location for an editor: the store, because that is where the repair happens, or else the manifest.
+    fn location(&self, cell: &Cell) -> Option<Location> {
+        let (file, line) = match &cell.store {
+            Some(store) => (Some(store), None),
+            None => (self.file.as_ref(), self.line),
+        };
+        let file = file?.clone();
+        Some(Location { file, line })
+    }
+
+    fn telling(
+        &self,
+        telling: Telling,
+        cell: &Cell,
+        count: usize,
+        bites: Option<UtcDateTime>,
+    ) -> Draft {
+        let (ca, region) = (&cell.ca, &cell.region);
+        let refuses = format!("it {} {ca} in {region}", does(cell));
+        let verb = |one: &str, many: &str| match count {
+            1 => format!("1 database {one}"),
+            count => format!("{count} databases {many}"),
+        };
+        let (rule, message, apart) = match telling {
+            Telling::RefusesNow => (
+                or_falls_back(AuditRule::ClientRefuses, cell),
+                format!("{refuses}, which {} now", verb("presents", "present")),
+                "now",
+            ),
+            Telling::RefusesNext => (
+                or_falls_back(AuditRule::ClientRefusesNext, cell),
+                format!("{refuses}, to which {}", verb("will change", "will change")),
+                "next",
+            ),
+            Telling::RefusesTarget => (
+                or_falls_back(AuditRule::ClientNotReady, cell),
+                format!(
+                    "{refuses}, to which {}",
+                    verb("has to move", "have to move")
+                ),
+                "target",
+            ),
+            Telling::Stops => {
+                let until = bites.map_or_else(String::new, |until| until.date().to_string());
+                let many = match count {
+                    0 => String::new(),
+                    many => format!(", with {}", counted(many, "database")),
+                };
+                let message = format!("it accepts {ca} in {region} until {until}{many}");
+                (AuditRule::ClientStops, message, "")
+            }
+            Telling::Unknown => {
+                let message = format!("it is undetermined whether it accepts {ca} in {region}");
+                (AuditRule::ClientUnknown, message, "")
+            }
+        };
+        self.about(rule, message, cell).apart(apart).bites(bites)
     }
 
     /// Findings about the probed chains: names, dates and keys of the server's own certificates.
@@ -517,24 +607,10 @@ impl ClientRules<'_> {
         refused.into_iter().map(finding).collect()
     }
 
-    fn unknown(&self, cell: &Cell, databases: Vec<usize>) -> Option<Draft> {
-        // A missing store or mode is reported once per client.
-        let is_said = self.client.stores.is_empty() && self.client.mode.verifies() != Some(false);
-        if cell.readiness != Readiness::Unknown || is_said {
-            return None;
-        }
-        let message = format!(
-            "it is undetermined whether it accepts {} in {}",
-            cell.ca, cell.region
-        );
-        Some(self.about(AuditRule::ClientUnknown, message, cell, databases))
-    }
-
-    fn about(&self, rule: AuditRule, message: String, cell: &Cell, databases: Vec<usize>) -> Draft {
+    fn about(&self, rule: AuditRule, message: String, cell: &Cell) -> Draft {
         let mut finding = self
             .finding(rule, message)
             .of_ca(&cell.region, &cell.ca)
-            .databases(databases)
             .remedy(cell.remedy.clone())
             .evidence(match &cell.store {
                 Some(store) => format!("{store}: {}", cell.reason),
@@ -551,11 +627,10 @@ impl ClientRules<'_> {
                 None => rule.to_string(),
             });
         }
-        // The location for an editor is the store, because that is where the repair happens.
-        if let Some(store) = &cell.store {
-            finding = finding.located(Some(store.clone()), None);
+        match self.location(cell) {
+            Some(location) => finding.located(Some(location.file), location.line),
+            None => finding,
         }
-        finding
     }
 }
 

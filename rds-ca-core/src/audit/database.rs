@@ -526,12 +526,17 @@ impl<'a> Standings<'a> {
 fn database(row: &Row<'_>, circumstances: &Arc<Circumstances>) -> Database {
     let (id, arn, cluster, host) = match row.source {
         Source::Instance(instance, _) => (
-            instance.id(),
-            instance.arn(),
-            instance.cluster(),
-            instance.endpoint().map(|address| &*address.host),
+            instance.shared_id(),
+            instance.shared_arn(),
+            instance.shared_cluster(),
+            instance.endpoint().map(|address| Arc::clone(&address.host)),
         ),
-        Source::Cluster(cluster) => (cluster.id(), cluster.arn(), None, cluster.writer_endpoint()),
+        Source::Cluster(cluster) => (
+            cluster.shared_id(),
+            cluster.shared_arn(),
+            None,
+            cluster.writer_endpoint().map(Arc::from),
+        ),
     };
     Database {
         id: id.into(),

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use time::UtcDateTime;
 
+use super::Joined;
 use super::database::{Database, KnownBy, Probed, Row, Source};
-use super::finding::{Draft, Findings, SubjectKind};
+use super::finding::{Draft, Findings, Own, SubjectKind, Template};
+use super::order::by_name;
 use super::rules::AuditRule;
 use super::shared::{Places, in_parts};
-use super::{Joined, by_name};
 use crate::fleet::{HealthSubject, PendingAction};
 use crate::sessions::{State, TlsSeen, Usage};
 use crate::timestamp;
@@ -19,6 +20,7 @@ pub(super) fn findings(joined: &Joined<'_>) -> Findings {
     let places = by_name(joined.databases, Database::name);
     let parts = in_parts(&places, |_, part| {
         let mut findings = Findings::default();
+        let mut alike: Vec<Option<Alike>> = joined.kinds.iter().map(|_| None).collect();
         for place in part {
             let (Some(database), Some(row)) =
                 (joined.databases.get(*place), joined.rows.get(*place))
@@ -32,17 +34,30 @@ pub(super) fn findings(joined: &Joined<'_>) -> Findings {
                 row,
                 usages: usages.get(place).map_or(&[], Vec::as_slice),
             };
-            rules.authority(&mut findings);
+            if let Some(alike) = alike.get_mut(row.kind) {
+                let alike = alike.get_or_insert_with(|| rules.alike(&mut findings));
+                rules.push_alike(alike, &mut findings);
+            }
             rules.certificate(&mut findings);
             rules.changes(&mut findings);
             rules.probe(&mut findings);
-            rules.users(&mut findings);
+            rules.sessions(&mut findings);
         }
         findings
     });
     let mut findings = Findings::joined(parts);
     health(joined, &mut findings);
     findings
+}
+
+/// The findings that follow from a database's kind: made for the first one, and the same for all others.
+struct Alike {
+    /// About the CA that signed its certificate.
+    authority: Vec<Template>,
+    /// If the end of its own certificate is not known.
+    certificate_unknown: Template,
+    /// If it has neither clients nor samples of sessions.
+    without_clients: Template,
 }
 
 /// One database of the audit.
@@ -68,8 +83,39 @@ impl DatabaseRules<'_> {
         self.joined.inputs.at
     }
 
-    /// The CA that signed the certificate in use.
-    fn authority(&self, findings: &mut Findings) {
+    fn alike(&self, findings: &mut Findings) -> Alike {
+        let unknown = "the end of its server certificate is not stated";
+        let unknown = self.finding(AuditRule::DatabaseCertificateUnknown, unknown);
+        let authority = self.authority().into_iter();
+        Alike {
+            authority: authority.map(|draft| findings.template(draft)).collect(),
+            certificate_unknown: findings.template(unknown),
+            without_clients: findings.template(self.without_clients()),
+        }
+    }
+
+    fn push_alike(&self, alike: &Alike, findings: &mut Findings) {
+        let mut push = |template: &Template| {
+            let own = Own {
+                name: self.database.full_name().clone(),
+                databases: self.place.clone(),
+                clients: self.database.clients.clone(),
+                location: None,
+            };
+            findings.push_like(template, own);
+        };
+        alike.authority.iter().for_each(&mut push);
+        if self.database.is_under_rds_ca() && self.database.certificate_ends.is_none() {
+            push(&alike.certificate_unknown);
+        }
+        if self.lacks_clients() && self.usages.is_empty() {
+            push(&alike.without_clients);
+        }
+    }
+
+    /// About the CA that signed the certificate in use; the same for all databases of a kind.
+    fn authority(&self) -> Vec<Draft> {
+        let mut findings = Vec::new();
         let database = self.database;
         if !database.is_under_rds_ca() {
             let message = format!(
@@ -77,7 +123,7 @@ impl DatabaseRules<'_> {
                 database.product.title()
             );
             findings.push(self.finding(AuditRule::DatabaseOtherAuthority, message));
-            return;
+            return findings;
         }
         let (Some(ca), Some(region)) = (&database.ca, &database.region) else {
             // An unrecognised chain is a separate finding.
@@ -90,7 +136,7 @@ impl DatabaseRules<'_> {
                 let message = format!("its {what} is not stated");
                 findings.push(self.finding(AuditRule::DatabaseCaUnknown, message));
             }
-            return;
+            return findings;
         };
         let catalogue = self.joined.inputs.catalogue;
         if catalogue.authority(region, ca).is_none() {
@@ -111,7 +157,7 @@ impl DatabaseRules<'_> {
             findings.push(finding);
         }
         let Some(ends) = database.ca_ends else {
-            return;
+            return findings;
         };
         let both = match (database.ca_ends_by_aws, database.ca_ends_by_certificates) {
             (Some(aws), Some(certificates)) if aws != certificates => Some(format!(
@@ -138,16 +184,13 @@ impl DatabaseRules<'_> {
                 .evidences(both);
             findings.push(finding.bites(Some(ends)));
         }
+        findings
     }
 
     /// The database's own certificate.
     fn certificate(&self, findings: &mut Findings) {
-        if !self.database.is_under_rds_ca() {
-            return;
-        }
-        let Some(ends) = self.database.certificate_ends else {
-            let message = "the end of its server certificate is not stated";
-            findings.push(self.finding(AuditRule::DatabaseCertificateUnknown, message));
+        let ends = self.database.certificate_ends;
+        let Some(ends) = ends.filter(|_| self.database.is_under_rds_ca()) else {
             return;
         };
         if ends < self.at() {
@@ -248,27 +291,32 @@ impl DatabaseRules<'_> {
         }
     }
 
-    /// Findings about its users: the clients of the manifest, and the sampled sessions.
-    fn users(&self, findings: &mut Findings) {
-        if self.joined.inputs.clients.is_some() && self.database.clients.is_empty() {
-            let message = "no client of the manifest names it";
-            let mut finding = self.finding(AuditRule::DatabaseWithoutClients, message);
-            for usage in self.usages {
-                finding = finding.evidence(match usage.tls_seen() {
-                    TlsSeen::Yes => "sessions with TLS were seen on it".to_owned(),
-                    TlsSeen::No => format!("no TLS session was seen: {}", usage.watch().describe()),
-                    TlsSeen::Unknown => "not all of its sessions were visible".to_owned(),
-                });
-            }
-            findings.push(finding);
-        }
-        for usage in self.usages {
-            self.sessions(usage, findings);
-        }
+    fn lacks_clients(&self) -> bool {
+        self.joined.inputs.clients.is_some() && self.database.clients.is_empty()
+    }
+
+    fn without_clients(&self) -> Draft {
+        let message = "no client of the manifest names it";
+        self.finding(AuditRule::DatabaseWithoutClients, message)
     }
 
     /// Findings about its sampled sessions.
-    fn sessions(&self, usage: &Usage, findings: &mut Findings) {
+    fn sessions(&self, findings: &mut Findings) {
+        if self.lacks_clients() && !self.usages.is_empty() {
+            let seen = self.usages.iter().map(|usage| match usage.tls_seen() {
+                TlsSeen::Yes => "sessions with TLS were seen on it".to_owned(),
+                TlsSeen::No => format!("no TLS session was seen: {}", usage.watch().describe()),
+                TlsSeen::Unknown => "not all of its sessions were visible".to_owned(),
+            });
+            findings.push(self.without_clients().evidences(seen));
+        }
+        for usage in self.usages {
+            self.sampled(usage, findings);
+        }
+    }
+
+    /// Findings about one sample.
+    fn sampled(&self, usage: &Usage, findings: &mut Findings) {
         let plain = usage.tally(State::Plain);
         if plain.sightings > 0 || plain.connections > 0 {
             let mut users: Vec<String> = usage

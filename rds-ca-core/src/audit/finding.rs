@@ -366,16 +366,20 @@ impl Draft {
         });
         self
     }
+}
 
-    fn id(&self) -> FindingId {
-        let rule = self.observation.rule;
+impl FindingId {
+    /// The identifier of a finding of this rule about this subject; `apart` distinguishes it from others of the same
+    /// rule, subject, region and CA.
+    fn of(observation: &Observation, subject: &Subject, apart: &str) -> Self {
+        let rule = observation.rule;
         let parts = [
             rule.id(),
-            self.subject.kind.as_str(),
-            &self.subject.name,
-            self.observation.region.as_ref().map_or("", AsRef::as_ref),
-            self.observation.ca.as_ref().map_or("", AsRef::as_ref),
-            &self.apart,
+            subject.kind.as_str(),
+            &subject.name,
+            observation.region.as_ref().map_or("", AsRef::as_ref),
+            observation.ca.as_ref().map_or("", AsRef::as_ref),
+            apart,
         ];
         // No part contains the separator, so different parts never yield the same text.
         let mut digest = sha2::Sha256::new();
@@ -393,7 +397,7 @@ impl Draft {
             .iter()
             .take(8)
             .fold(0, |first, byte| first << 8 | u64::from(*byte));
-        FindingId {
+        Self {
             rule,
             digest: first,
             number: 1,
@@ -402,6 +406,22 @@ impl Draft {
 }
 
 const SEPARATOR: &str = "\u{1f}";
+
+/// What findings about several subjects have in common: made once, not for each of them.
+pub(super) struct Template {
+    observation: Arc<Observation>,
+    kind: SubjectKind,
+    apart: String,
+}
+
+/// What distinguishes a finding from others of its template.
+pub(super) struct Own {
+    /// The name of the subject.
+    pub(super) name: Text,
+    pub(super) databases: Places,
+    pub(super) clients: Places,
+    pub(super) location: Option<Location>,
+}
 
 /// The findings of an audit in progress: grouped by rule, with equal observations stored once.
 #[derive(Default)]
@@ -412,16 +432,45 @@ pub(super) struct Findings {
 
 impl Findings {
     pub(super) fn push(&mut self, draft: Draft) {
-        let finding = Finding {
-            id: draft.id(),
-            subject: draft.subject,
+        let (template, own) = self.divided(draft);
+        self.push_like(&template, own);
+    }
+
+    /// Keeps a finding for all subjects of which it is true, without what is its own.
+    pub(super) fn template(&mut self, draft: Draft) -> Template {
+        self.divided(draft).0
+    }
+
+    fn divided(&mut self, draft: Draft) -> (Template, Own) {
+        let observations = &mut self.observations;
+        let template = Template {
+            observation: observations.keep(draft.observation, Observation::shrink),
+            kind: draft.subject.kind,
+            apart: draft.apart,
+        };
+        let own = Own {
+            name: draft.subject.name,
             databases: draft.databases,
             clients: draft.clients,
             location: draft.location,
+        };
+        (template, own)
+    }
+
+    /// Adds the finding of a template about a subject.
+    pub(super) fn push_like(&mut self, template: &Template, own: Own) {
+        let subject = Subject {
+            kind: template.kind,
+            name: own.name,
+        };
+        let finding = Finding {
+            id: FindingId::of(&template.observation, &subject, &template.apart),
+            subject,
+            databases: own.databases,
+            clients: own.clients,
+            location: own.location,
             suppressed: None,
-            observation: self
-                .observations
-                .keep(draft.observation, Observation::shrink),
+            observation: Arc::clone(&template.observation),
         };
         self.by_rule.entry(finding.rule).or_default().push(finding);
     }

@@ -4,31 +4,60 @@ use std::collections::HashMap;
 
 use super::database::{Row, Source};
 use crate::driver::ForcedTls;
-use crate::fleet::{Fleet, ParameterGroupKind, ParameterGroupName};
-use crate::name::{Engine, EngineVersion};
+use crate::fleet::{Fleet, ParameterGroup, ParameterGroupKind, ParameterGroupName};
+use crate::name::{Engine, EngineVersion, Region};
 use crate::sessions::Usage;
 use crate::sessions::force::{self, Forced};
 
-/// What the servers reported at the latest sample, by the name of the sample in lower case.
-pub(super) fn seen(sessions: &[Usage]) -> HashMap<String, &force::ForcedTls> {
-    sessions
-        .iter()
-        .filter_map(|usage| Some((usage.instance()?.to_ascii_lowercase(), usage.forced()?)))
-        .collect()
+/// What determines whether databases force TLS.
+pub(super) struct Evidence<'a> {
+    groups: HashMap<GroupKey<'a>, &'a ParameterGroup>,
+    /// What the servers reported at the latest sample, by the name of the sample in lower case.
+    seen: HashMap<String, &'a force::ForcedTls>,
+}
+
+/// Account, region, kind and name of a parameter group.
+type GroupKey<'a> = (
+    Option<&'a str>,
+    Option<&'a Region>,
+    ParameterGroupKind,
+    &'a str,
+);
+
+impl<'a> Evidence<'a> {
+    pub(super) fn of(fleet: &'a Fleet, sessions: &'a [Usage]) -> Self {
+        let mut groups = HashMap::new();
+        for read in fleet.parameter_groups() {
+            let ParameterGroupName {
+                scope, kind, name, ..
+            } = &read.group;
+            let key = (
+                scope.account.as_deref(),
+                scope.region.as_ref(),
+                *kind,
+                name.as_str(),
+            );
+            groups.entry(key).or_insert(read);
+        }
+        let seen = sessions.iter().filter_map(|usage| {
+            let name = usage.instance()?.to_ascii_lowercase();
+            Some((name, usage.forced()?))
+        });
+        Self {
+            groups,
+            seen: seen.collect(),
+        }
+    }
 }
 
 /// Determined by the parameters of its group and by the server's report, which takes precedence.
-pub(super) fn of(
-    fleet: &Fleet,
-    seen: &HashMap<String, &force::ForcedTls>,
-    row: &Row<'_>,
-) -> ForcedTls {
-    let by_group = by_parameters(fleet, row);
-    let by_server = match seen.is_empty() {
+pub(super) fn of(evidence: &Evidence<'_>, row: &Row<'_>) -> ForcedTls {
+    let by_group = by_parameters(evidence, row);
+    let by_server = match evidence.seen.is_empty() {
         true => None,
         false => row
             .names()
-            .find_map(|name| seen.get(&name.to_ascii_lowercase())),
+            .find_map(|name| evidence.seen.get(&name.to_ascii_lowercase())),
     };
     match by_server.map(|server| (server.forced, server.pending_reboot)) {
         Some((Forced::On, _)) => ForcedTls::Now,
@@ -42,7 +71,7 @@ pub(super) fn of(
     }
 }
 
-fn by_parameters(fleet: &Fleet, row: &Row<'_>) -> ForcedTls {
+fn by_parameters(evidence: &Evidence<'_>, row: &Row<'_>) -> ForcedTls {
     let (engine, version, group, is_pending) = match row.source {
         Source::Instance(instance, cluster) => {
             let (engine, version) = (instance.engine(), instance.engine_version());
@@ -52,16 +81,16 @@ fn by_parameters(fleet: &Fleet, row: &Row<'_>) -> ForcedTls {
                 instance.cluster(),
             ) {
                 (Some(name), _) => {
-                    let kind = ParameterGroupKind::Cluster;
-                    let group = ParameterGroupName::new(instance.scope(), kind, name);
+                    let (account, region) = (instance.account(), instance.region());
+                    let group = (account, region, ParameterGroupKind::Cluster, name);
                     (engine, version, Some(group), None)
                 }
                 (None, Some(_)) => (engine, version, None, None),
                 (None, None) => {
                     let used = instance.parameter_groups().and_then(<[_]>::first);
                     let group = used.map(|used| {
-                        let kind = ParameterGroupKind::Instance;
-                        ParameterGroupName::new(instance.scope(), kind, &*used.name)
+                        let (account, region) = (instance.account(), instance.region());
+                        (account, region, ParameterGroupKind::Instance, &*used.name)
                     });
                     let status = used.and_then(|used| used.apply_status.as_deref());
                     (
@@ -75,7 +104,8 @@ fn by_parameters(fleet: &Fleet, row: &Row<'_>) -> ForcedTls {
         }
         Source::Cluster(cluster) => {
             let group = cluster.parameter_group().map(|name| {
-                ParameterGroupName::new(cluster.scope(), ParameterGroupKind::Cluster, name)
+                let (account, region) = (cluster.account(), cluster.region());
+                (account, region, ParameterGroupKind::Cluster, name)
             });
             (cluster.engine(), cluster.engine_version(), group, None)
         }
@@ -83,21 +113,21 @@ fn by_parameters(fleet: &Fleet, row: &Row<'_>) -> ForcedTls {
     let (Some(engine), Some(version), Some(group)) = (engine, version, group) else {
         return ForcedTls::Unknown;
     };
-    judge(fleet, engine, version, &group, is_pending)
+    let read = evidence.groups.get(&group).copied();
+    // AWS's default groups contain the engine's defaults and cannot be changed.
+    let (.., name) = group;
+    if read.is_none() && !name.starts_with("default.") {
+        return ForcedTls::Unknown;
+    }
+    judge(engine, version, read, is_pending)
 }
 
 fn judge(
-    fleet: &Fleet,
     engine: &Engine,
     version: &EngineVersion,
-    group: &ParameterGroupName,
+    read: Option<&ParameterGroup>,
     is_pending: Option<bool>,
 ) -> ForcedTls {
-    let read = fleet.parameter_group(group);
-    // AWS's default groups contain the engine's defaults and cannot be changed.
-    if read.is_none() && !group.name.starts_with("default.") {
-        return ForcedTls::Unknown;
-    }
     let parameters: Vec<force::StatedParameter> = read
         .into_iter()
         .flat_map(|group| &group.parameters)

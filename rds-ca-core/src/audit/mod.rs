@@ -28,6 +28,7 @@ mod database_rules;
 mod finding;
 mod fleet_rules;
 mod forced;
+mod order;
 mod readiness;
 mod refused_rules;
 mod rules;
@@ -58,7 +59,7 @@ use crate::sessions::Usage;
 use crate::timestamp;
 use crate::trust::Check;
 use database::{Databases, Kind, NameRule, Names, Row};
-use shared::{in_parts, sort_in_halves};
+use shared::in_parts;
 
 /// The inputs of an audit.
 #[derive(Clone, Copy, Debug)]
@@ -238,7 +239,16 @@ impl Audit {
         let (audited, unmatched_selectors) =
             clients::audited(inputs.fleet, clients, &databases, &rows);
         set_clients(&mut databases, &audited);
-        let matrix = readiness::matrix(inputs, clients, &audited, &databases, &rows, &kinds);
+        let first_copies = readiness::first_copies(clients.stores());
+        let matrix = readiness::matrix(
+            inputs,
+            clients,
+            &first_copies,
+            &audited,
+            &databases,
+            &rows,
+            &kinds,
+        );
         let joined = Joined {
             inputs,
             clients,
@@ -247,6 +257,7 @@ impl Audit {
             kinds: &kinds,
             names: OnceLock::new(),
             users: users(clients),
+            first_copies: &first_copies,
             audited: &audited,
             unmatched_selectors: &unmatched_selectors,
             matrix: &matrix,
@@ -304,9 +315,9 @@ impl Audit {
 
 /// Whether each database refuses connections without TLS.
 fn set_forced_tls(inputs: &Inputs<'_>, databases: &mut [Database], rows: &[Row<'_>]) {
-    let seen = forced::seen(inputs.sessions);
+    let evidence = forced::Evidence::of(inputs.fleet, inputs.sessions);
     let parts = in_parts(rows, |_, part| {
-        let of = |row| forced::of(inputs.fleet, &seen, row);
+        let of = |row| forced::of(&evidence, row);
         part.iter().map(of).collect::<Vec<_>>()
     });
     for (database, forced) in databases.iter_mut().zip(parts.into_iter().flatten()) {
@@ -316,24 +327,37 @@ fn set_forced_tls(inputs: &Inputs<'_>, databases: &mut [Database], rows: &[Row<'
 
 /// Sets the clients of each database; databases with the same ones share the list.
 fn set_clients(databases: &mut [Database], audited: &[AuditedClient]) {
-    let mut clients: Vec<Vec<usize>> = vec![Vec::new(); databases.len()];
+    // The lists of all databases, end to end: where each one ends, and what all of them hold.
+    let mut ends: Vec<usize> = vec![0; databases.len()];
+    let own = || audited.iter().flat_map(|client| &client.databases);
+    for database in own() {
+        if let Some(count) = ends.get_mut(*database) {
+            *count += 1;
+        }
+    }
+    let mut sum = 0;
+    for end in &mut ends {
+        sum += std::mem::replace(end, sum);
+    }
+    let mut all: Vec<usize> = vec![0; sum];
     for (place, client) in audited.iter().enumerate() {
         for database in &client.databases {
-            if let Some(clients) = clients.get_mut(*database) {
-                clients.push(place);
+            if let Some(next) = ends.get_mut(*database)
+                && let Some(slot) = all.get_mut(*next)
+            {
+                *slot = place;
+                *next += 1;
             }
         }
     }
-    let mut known: HashMap<Vec<usize>, Places> = HashMap::new();
-    for (database, clients) in databases.iter_mut().zip(clients) {
-        database.clients = match known.get(&clients) {
-            Some(places) => places.clone(),
-            None => {
-                let places = Places::from(clients.clone());
-                known.insert(clients, places.clone());
-                places
-            }
-        };
+    let mut known: HashMap<&[usize], Places> = HashMap::new();
+    let mut start = 0;
+    for (database, end) in databases.iter_mut().zip(ends) {
+        let clients = all.get(start..end).unwrap_or_default();
+        let places = known.entry(clients);
+        let places = places.or_insert_with(|| Places::from(clients.to_vec()));
+        database.clients = places.clone();
+        start = end;
     }
 }
 
@@ -353,13 +377,6 @@ fn users(clients: &Clients) -> Vec<Places> {
     users.into_iter().map(Places::from).collect()
 }
 
-/// The indices of a list, sorted by `name` of its elements.
-fn by_name<T>(list: &[T], name: impl Fn(&T) -> &str) -> Vec<usize> {
-    let mut named: Vec<(&str, usize)> = list.iter().map(name).zip(0..).collect();
-    sort_in_halves(&mut named, Ord::cmp);
-    named.into_iter().map(|(_, place)| place).collect()
-}
-
 /// The data that the rules use.
 struct Joined<'a> {
     inputs: &'a Inputs<'a>,
@@ -371,6 +388,8 @@ struct Joined<'a> {
     names: OnceLock<Names>,
     /// The clients that use each store.
     users: Vec<Places>,
+    /// For each store the first one with the same content.
+    first_copies: &'a [usize],
     audited: &'a [AuditedClient],
     /// Each client's selectors that match no database.
     unmatched_selectors: &'a [Vec<String>],

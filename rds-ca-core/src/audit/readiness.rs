@@ -204,6 +204,7 @@ impl Matrix {
 pub(super) fn matrix(
     inputs: &Inputs<'_>,
     clients: &Clients,
+    first_copies: &[usize],
     audited: &[AuditedClient],
     databases: &[Database],
     rows: &[Row<'_>],
@@ -211,20 +212,29 @@ pub(super) fn matrix(
 ) -> Matrix {
     let prospects = Prospects::of(inputs, audited, kinds);
     let client_kinds = client_kinds(clients, audited);
-    let wanted = in_parts(audited, |first, part| {
+    let parts = in_parts(audited, |first, part| {
         let mut wanted = Vec::new();
         for (place, client) in part.iter().enumerate() {
             let place = first + place;
             let kind = client_kinds.get(place).copied().unwrap_or(place);
             wanted.extend(prospects.wanted(place, kind, client, databases, rows));
         }
-        wanted
+        let mut questions: Vec<Question> = wanted.iter().map(|wanted| wanted.question).collect();
+        questions.sort_unstable();
+        questions.dedup();
+        (wanted, questions)
     });
-    let wanted = || wanted.iter().flatten();
-    let mut questions: Vec<Question> = wanted().map(|wanted| wanted.question).collect();
-    questions.sort_unstable();
+    let (wanted, questions): (Vec<Vec<Wanted>>, Vec<Vec<Question>>) = parts.into_iter().unzip();
+    let mut questions = questions.concat();
+    // Sorted parts are merged in one pass.
+    questions.sort();
     questions.dedup();
-    let answers = Answers::of(clients.stores());
+    let path = |opened: &OpenedStore| Text::from(opened.path.display().to_string());
+    let paths: Vec<Text> = clients.stores().iter().map(path).collect();
+    let answers = Answers {
+        first_copies,
+        known: Mutex::default(),
+    };
     let additions: Vec<OnceLock<Option<Addition>>> = prospects
         .authorities
         .iter()
@@ -241,6 +251,8 @@ pub(super) fn matrix(
                 place: question.kind,
                 client: audited.get(question.kind)?,
                 changes: question.changes,
+                authority: question.authority,
+                paths: &paths,
                 answers: &answers,
                 addition: additions.get(question.authority)?,
             };
@@ -249,25 +261,40 @@ pub(super) fn matrix(
         part.iter().map(judge).collect::<Vec<_>>()
     });
     let judgements: Vec<Option<Arc<Judgement>>> = parts.concat();
-    let cell = |wanted: &Wanted| -> Option<Cell> {
-        let question = questions.binary_search(&wanted.question).ok()?;
-        Some(Cell {
-            client: wanted.client,
-            databases: wanted.databases,
-            ca_ends: wanted.ca_ends,
-            judgement: Arc::clone(judgements.get(question)?.as_ref()?),
-        })
-    };
-    let mut cells = Vec::with_capacity(wanted().count());
-    cells.extend(wanted().filter_map(cell));
-    let mut starts = Vec::with_capacity(audited.len());
-    let mut start = 0;
-    for client in 0..audited.len() {
-        let rest = cells.get(start..).unwrap_or_default();
-        start += rest.iter().take_while(|cell| cell.client < client).count();
-        starts.push(start);
+    let of_kind = starts(
+        audited.len(),
+        questions.iter().map(|question| question.kind),
+    );
+    let mut cells = Vec::with_capacity(wanted.iter().map(Vec::len).sum());
+    for wanted in wanted {
+        // A part is released once its cells are made.
+        cells.extend(wanted.iter().filter_map(|wanted| {
+            let start = of_kind.get(wanted.question.kind).copied()?;
+            let asked = questions.get(start..of_kind.get(wanted.question.kind + 1).copied()?)?;
+            let question = start + asked.binary_search(&wanted.question).ok()?;
+            Some(Cell {
+                client: wanted.client,
+                databases: wanted.databases,
+                ca_ends: wanted.ca_ends,
+                judgement: Arc::clone(judgements.get(question)?.as_ref()?),
+            })
+        }));
     }
+    let starts = starts(audited.len(), cells.iter().map(|cell| cell.client));
     Matrix { cells, starts }
+}
+
+/// For each number below `count`, and `count` itself, the position of the first element that is not less, in an ascending
+/// list.
+fn starts(count: usize, ascending: impl Iterator<Item = usize>) -> Vec<usize> {
+    let mut starts = Vec::with_capacity(count + 1);
+    let mut length = 0;
+    for number in ascending {
+        starts.resize(starts.len().max(number.min(count) + 1), length);
+        length += 1;
+    }
+    starts.resize(count + 1, length);
+    starts
 }
 
 /// For each client the first equivalent one: with the same settings, stack and stores.
@@ -503,14 +530,13 @@ impl<'a> Keys<'a> {
 }
 
 /// The stores' answers: each question is asked once for all copies of a file, on any thread.
-struct Answers {
-    /// The first store with the same content, for each store.
-    first: Vec<usize>,
-    known: Mutex<HashMap<AnswerKey, Arc<OnceLock<Answer>>>>,
+struct Answers<'a> {
+    first_copies: &'a [usize],
+    known: Mutex<HashMap<AnswerKey<'a>, Arc<OnceLock<Answer>>>>,
 }
 
-/// A store, the stack that reads it, a region and a CA.
-type AnswerKey = (usize, Option<StackId>, Region, CaId);
+/// A store, the stack that reads it, and an index in [`Prospects::authorities`].
+type AnswerKey<'a> = (usize, Option<&'a StackId>, usize);
 
 /// The parts of a report that a cell needs.
 struct Answer {
@@ -536,33 +562,30 @@ impl From<TrustReport> for Answer {
     }
 }
 
-impl Answers {
-    fn of(stores: &[OpenedStore]) -> Self {
-        let mut by_content: HashMap<&[u8], usize> = HashMap::new();
-        let first = stores.iter().enumerate().map(|(place, opened)| {
-            let store = opened.store.as_ref().ok();
-            match store.and_then(TrustStore::whole_content) {
-                Some(content) => *by_content.entry(content).or_insert(place),
-                None => place,
-            }
-        });
-        Self {
-            first: first.collect(),
-            known: Mutex::default(),
+/// For each store the first one with the same content.
+pub(super) fn first_copies(stores: &[OpenedStore]) -> Vec<usize> {
+    let mut by_content: HashMap<&[u8], usize> = HashMap::new();
+    let first = stores.iter().enumerate().map(|(place, opened)| {
+        let store = opened.store.as_ref().ok();
+        match store.and_then(TrustStore::whole_content) {
+            Some(content) => *by_content.entry(content).or_insert(place),
+            None => place,
         }
-    }
+    });
+    first.collect()
+}
 
+impl<'a> Answers<'a> {
     /// The answer of a store; `answer` computes it if it is not known yet.
     fn get(
         &self,
         store: usize,
-        stack: Option<&StackId>,
-        region: &Region,
-        ca: &CaId,
+        stack: Option<&'a StackId>,
+        authority: usize,
         answer: impl FnOnce() -> Answer,
     ) -> Arc<OnceLock<Answer>> {
-        let first = self.first.get(store).copied().unwrap_or(store);
-        let key = (first, stack.cloned(), region.clone(), ca.clone());
+        let first = self.first_copies.get(store).copied().unwrap_or(store);
+        let key = (first, stack, authority);
         let slot = {
             // A thread that panicked left the map in the state before or after one insertion.
             let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
@@ -580,7 +603,10 @@ struct Asked<'a> {
     place: usize,
     client: &'a AuditedClient,
     changes: Changes,
-    answers: &'a Answers,
+    /// The CA in a region: an index in [`Prospects::authorities`].
+    authority: usize,
+    paths: &'a [Text],
+    answers: &'a Answers<'a>,
     /// The roots that a store without the CA needs.
     addition: &'a OnceLock<Option<Addition>>,
 }
@@ -713,6 +739,7 @@ impl Asked<'_> {
     fn command(
         &self,
         opened: &OpenedStore,
+        path: &str,
         store: &TrustStore,
         cell: &Judgement,
     ) -> Option<String> {
@@ -725,9 +752,8 @@ impl Asked<'_> {
         let addition = self
             .addition
             .get_or_init(|| Addition::of(&cell.region, &cell.ca, catalogue, at));
-        let path = opened.path.display().to_string();
         let container = store.bundle().container();
-        Some(addition.as_ref()?.command(&path, container, password_env))
+        Some(addition.as_ref()?.command(path, container, password_env))
     }
 
     /// Applies the verdict of one store. Of several copies the worst counts; of several that a driver reads, the best.
@@ -739,10 +765,10 @@ impl Asked<'_> {
             ..
         } = self;
         let any_serves = clients.any_store_serves(self.place);
-        let Some(opened) = clients.stores().get(place) else {
+        let (Some(opened), Some(path)) = (clients.stores().get(place), self.paths.get(place))
+        else {
             return;
         };
-        let path = Text::from(opened.path.display().to_string());
         let store = match &opened.store {
             Ok(store) => store,
             Err(error) => {
@@ -755,7 +781,7 @@ impl Asked<'_> {
                     cell.reason = format!("its store could not be opened: {error}");
                     cell.remedy = error.hint().map(Text::from);
                     cell.command = None;
-                    cell.store = Some(path);
+                    cell.store = Some(path.clone());
                     cell.until = None;
                 }
                 return;
@@ -770,7 +796,7 @@ impl Asked<'_> {
             Answer::from(store.check(&check))
         };
         let stack = client.stack.as_ref();
-        let slot = self.answers.get(place, stack, &cell.region, &cell.ca, ask);
+        let slot = self.answers.get(place, stack, self.authority, ask);
         let Some(report) = slot.get() else {
             return;
         };
@@ -797,10 +823,10 @@ impl Asked<'_> {
             cell.reason = report.reason.clone();
             cell.remedy = report.remedy.clone();
             cell.command = (report.verdict == Verdict::NotTrusted)
-                .then(|| self.command(opened, store, cell))
+                .then(|| self.command(opened, path, store, cell))
                 .flatten();
             cell.until = report.trusted_until;
-            cell.store = Some(path);
+            cell.store = Some(path.clone());
         }
         if client.stack.is_none() {
             for differing in &report.stacks_that_differ {

@@ -5,9 +5,10 @@
 
 use std::borrow::Borrow;
 use std::cmp::Ordering;
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fmt;
-use std::hash::Hash;
+use std::hash::{BuildHasher as _, Hash, RandomState};
 use std::ops::Deref;
 use std::sync::Arc;
 use std::thread;
@@ -74,6 +75,12 @@ impl From<&str> for Text {
 impl From<String> for Text {
     fn from(text: String) -> Self {
         Self(text.into())
+    }
+}
+
+impl From<Arc<str>> for Text {
+    fn from(text: Arc<str>) -> Self {
+        Self(text)
     }
 }
 
@@ -192,23 +199,35 @@ impl<const COUNT: usize> PartialEq<[usize; COUNT]> for Places {
 }
 
 /// Stores one copy of each value.
-pub(super) struct Interner<T>(HashSet<Arc<T>>);
+///
+/// Values are long texts, so that each is hashed once: a set of values would hash all of them again whenever it grows.
+pub(super) struct Interner<T> {
+    /// By hash. Of different values with one hash, which is unlikely, only the first is shared.
+    known: HashMap<u64, Arc<T>>,
+    hasher: RandomState,
+}
 
 impl<T> Default for Interner<T> {
     fn default() -> Self {
-        Self(HashSet::new())
+        Self {
+            known: HashMap::new(),
+            hasher: RandomState::new(),
+        }
     }
 }
 
 impl<T: Eq + Hash> Interner<T> {
     /// Returns the stored value that equals this one; a new one is stored after `shrink`.
     pub(super) fn keep(&mut self, mut value: T, shrink: impl FnOnce(&mut T)) -> Arc<T> {
-        if let Some(known) = self.0.get(&value) {
-            return Arc::clone(known);
+        let known = self.known.entry(self.hasher.hash_one(&value));
+        if let Entry::Occupied(known) = &known
+            && **known.get() == value
+        {
+            return Arc::clone(known.get());
         }
         shrink(&mut value);
         let kept = Arc::new(value);
-        self.0.insert(Arc::clone(&kept));
+        known.or_insert_with(|| Arc::clone(&kept));
         kept
     }
 }

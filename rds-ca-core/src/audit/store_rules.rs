@@ -1,57 +1,77 @@
 //! Findings about each trust store, regardless of its clients.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::finding::{Draft, Findings, SubjectKind};
+use super::finding::{Draft, Findings, Location, Own, SubjectKind, Template};
 use super::rules::AuditRule;
 use super::shared::{Places, Text, in_parts};
 use super::{Joined, counted};
 use crate::catalogue::CertificateSummary;
-use crate::client::OpenedStore;
+use crate::error::Error;
 use crate::name::{CaId, Region};
 use crate::trust::{Check, TrustStore};
 
 pub(super) fn findings(joined: &Joined<'_>) -> Findings {
     let parts = in_parts(joined.clients.stores(), |first, part| {
         let mut findings = Findings::default();
+        // The findings about each content, by its first copy.
+        let mut known: HashMap<usize, Vec<(Template, Option<usize>)>> = HashMap::new();
         for (place, opened) in part.iter().enumerate() {
-            let users = joined.users.get(first + place).cloned();
-            of_opened(joined, opened, &users.unwrap_or_default(), &mut findings);
+            let place = first + place;
+            let path = Text::from(opened.path.display().to_string());
+            let users = joined.users.get(place).cloned().unwrap_or_default();
+            let store = match &opened.store {
+                Ok(store) => store,
+                Err(error) => {
+                    findings.push(unopened(error, path).clients(users));
+                    continue;
+                }
+            };
+            let copy = joined.first_copies.get(place).copied().unwrap_or(place);
+            let found = known.entry(copy).or_insert_with(|| {
+                let found = of_store(joined, store).into_iter();
+                found
+                    .map(|(draft, line)| (findings.template(draft), line))
+                    .collect()
+            });
+            for (template, line) in &*found {
+                let own = Own {
+                    name: path.clone(),
+                    databases: Places::default(),
+                    clients: users.clone(),
+                    location: Some(Location {
+                        file: path.clone(),
+                        line: *line,
+                    }),
+                };
+                findings.push_like(template, own);
+            }
         }
         findings
     });
     Findings::joined(parts)
 }
 
-fn of_opened(joined: &Joined<'_>, opened: &OpenedStore, users: &Places, findings: &mut Findings) {
-    let path = Text::from(opened.path.display().to_string());
-    let finding = |rule, message: String| {
-        Draft::new(rule, SubjectKind::Store, path.clone(), message).clients(users.clone())
-    };
-    match &opened.store {
-        Err(error) => {
-            let message = format!("it could not be opened: {error}");
-            let hint = error.hint().map(str::to_owned);
-            let opened = finding(AuditRule::StoreUnopened, message).remedy(hint);
-            findings.push(opened.located(Some(path.clone()), None));
-        }
-        Ok(store) => {
-            let found = of_store(joined, store, finding).into_iter();
-            findings.extend(found.map(|(finding, line)| finding.located(Some(path.clone()), line)));
-        }
-    }
+fn unopened(error: &Error, path: Text) -> Draft {
+    let message = format!("it could not be opened: {error}");
+    Draft::new(
+        AuditRule::StoreUnopened,
+        SubjectKind::Store,
+        path.clone(),
+        message,
+    )
+    .remedy(error.hint())
+    .located(Some(path), None)
 }
 
-/// Findings, each with the line of the first certificate concerned.
+/// Findings about a store and all copies of it, each with the line of the first certificate concerned.
 ///
 /// The trust check determines what a store contains, so that `check` and `audit` agree about the same store. Its lists
 /// do not depend on the authority in question.
-fn of_store(
-    joined: &Joined<'_>,
-    store: &TrustStore,
-    finding: impl Fn(AuditRule, String) -> Draft,
-) -> Vec<(Draft, Option<usize>)> {
+fn of_store(joined: &Joined<'_>, store: &TrustStore) -> Vec<(Draft, Option<usize>)> {
     let inputs = joined.inputs;
+    let finding = |rule, message: String| Draft::new(rule, SubjectKind::Store, "", message);
     let region = joined
         .databases
         .iter()

@@ -24,8 +24,8 @@ pub struct Member {
 /// a cluster, only the server certificate of a Multi-AZ DB cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Cluster {
-    pub(super) id: Box<str>,
-    pub(super) arn: Option<Box<str>>,
+    pub(super) id: Arc<str>,
+    pub(super) arn: Option<Arc<str>>,
     pub(super) resource_id: Option<Box<str>>,
     pub(super) account: Option<Arc<str>>,
     pub(super) region: Option<Arc<Region>>,

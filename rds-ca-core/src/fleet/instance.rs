@@ -27,7 +27,7 @@ pub struct Tag {
 #[non_exhaustive]
 pub struct Address {
     /// The host name.
-    pub host: Box<str>,
+    pub host: Arc<str>,
     /// The port, if stated.
     pub port: Option<u16>,
 }
@@ -71,8 +71,8 @@ pub struct ParameterGroupUse {
 /// Wherever an accessor returns `None`, AWS did not state the value: that means *unknown*, never "no" and never "fine".
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Instance {
-    pub(super) id: Box<str>,
-    pub(super) arn: Option<Box<str>>,
+    pub(super) id: Arc<str>,
+    pub(super) arn: Option<Arc<str>>,
     pub(super) resource_id: Option<Box<str>>,
     pub(super) account: Option<Arc<str>>,
     pub(super) region: Option<Arc<Region>>,
@@ -135,6 +135,11 @@ impl Instance {
     /// The cluster that it is a member of; `None` for a standalone instance, for which the API omits it.
     pub fn cluster(&self) -> Option<&str> {
         self.cluster.as_deref()
+    }
+
+    /// The name of its cluster, shared with the fleet.
+    pub(crate) fn shared_cluster(&self) -> Option<Arc<str>> {
+        self.cluster.clone()
     }
 
     /// The CA that is *chosen* for it. The server certificate shows which CA signed the certificate in use.

@@ -16,6 +16,16 @@ macro_rules! resource {
                 self.arn.as_deref()
             }
 
+            /// The identifier, shared with the fleet.
+            pub(crate) fn shared_id(&self) -> Arc<str> {
+                Arc::clone(&self.id)
+            }
+
+            /// The ARN, shared with the fleet.
+            pub(crate) fn shared_arn(&self) -> Option<Arc<str>> {
+                self.arn.clone()
+            }
+
             /// The account: its number from the ARN, or else the label that the caller used for it.
             pub fn account(&self) -> Option<&str> {
                 self.account.as_deref()
