@@ -24,6 +24,7 @@ mod attempt;
 mod connect;
 mod engines;
 mod foreign;
+mod handshake_crypto;
 mod hello;
 mod limits;
 mod many;

@@ -9,6 +9,7 @@
 
 mod bad_peers;
 mod databases;
+mod handshake_crypto;
 mod many;
 mod pki;
 mod plain_tls;
