@@ -213,6 +213,7 @@ pub mod fleet;
 #[cfg(feature = "stores")]
 pub mod mend;
 pub mod name;
+mod order;
 #[cfg(feature = "probe")]
 pub mod probe;
 #[cfg(feature = "stores")]

@@ -53,6 +53,7 @@ use crate::driver::{Secret, Verifies};
 use crate::error::{Error, Result};
 use crate::fleet::Fleet;
 use crate::name::{CaId, Region};
+use crate::order::CompactSort as _;
 use crate::trust::{TrustStore, Verdict};
 
 /// The longest file that is read into memory, in bytes; longer ones are searched in pieces.
@@ -254,9 +255,9 @@ impl<'a> Discover<'a> {
         let containers = documents::read(&mut seen, self);
         hashed_folders(&mut seen);
         seen.stores
-            .sort_by(|a, b| (&a.path, a.line, a.offset).cmp(&(&b.path, b.line, b.offset)));
+            .compact_sort_by(|a, b| (&a.path, a.line, a.offset).cmp(&(&b.path, b.line, b.offset)));
         seen.drafts
-            .sort_by(|a, b| (&a.path, a.line, &a.key).cmp(&(&b.path, b.line, &b.key)));
+            .compact_sort_by(|a, b| (&a.path, a.line, &a.key).cmp(&(&b.path, b.line, &b.key)));
         services.extend(roots.iter().cloned());
         let places = Places::of(&seen.packages, services);
         let written = std::mem::take(&mut seen.drafts);
@@ -311,7 +312,7 @@ impl<'a> Discover<'a> {
             .iter()
             .map(|client| manifest::Settings::of(client, &drafts))
             .collect();
-        seen.gaps.sort();
+        seen.gaps.compact_sort();
         seen.gaps.dedup();
         Discovery {
             stores,
@@ -506,7 +507,7 @@ impl Places {
                     .collect::<Vec<_>>(),
             );
         }
-        roots.sort_by_key(|(path, _)| std::cmp::Reverse(path.len()));
+        roots.compact_sort_by_key(|(path, _)| std::cmp::Reverse(path.len()));
         Self {
             packages: by_folder,
             roots,

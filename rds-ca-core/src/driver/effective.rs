@@ -5,6 +5,7 @@ use std::fmt;
 use super::settings::Secret;
 use super::version::Version;
 use crate::name::{EngineFamily, StackId};
+use crate::order::CompactSort as _;
 
 words! {
     /// Whether the connection is encrypted.
@@ -368,7 +369,7 @@ impl Effective {
                 .iter()
                 .map(|store| store.place.clone())
                 .collect();
-            places.sort_unstable();
+            places.compact_sort();
             places
         };
         self.transport == other.transport

@@ -5,6 +5,7 @@ use super::effective::Effective;
 use super::version::Version;
 use crate::error::{Error, ErrorKind, Result};
 use crate::name::EngineFamily;
+use crate::order::CompactSort as _;
 
 /// A driver that this crate has rules for.
 pub struct Driver {
@@ -66,14 +67,14 @@ impl Driver {
             .filter(|(name, _)| *name == part)
             .map(|(_, version)| Version::of(version))
             .collect();
-        versions.sort();
+        versions.compact_sort();
         versions
     }
 
     /// The parts that have boundaries.
     pub(super) fn parts(&self) -> Vec<&'static str> {
         let mut parts: Vec<&'static str> = self.boundaries.iter().map(|(part, _)| *part).collect();
-        parts.sort_unstable();
+        parts.compact_sort();
         parts.dedup();
         parts
     }

@@ -1,5 +1,7 @@
 //! Suggestions for names that match nothing.
 
+use crate::order::CompactSort as _;
+
 /// A hint that lists the known names nearest to an unknown one.
 pub(super) fn hint<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     const SHOWN: usize = 3;
@@ -9,7 +11,7 @@ pub(super) fn hint<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -
         .map(|name| (distance(&wanted, &name.to_ascii_lowercase()), name))
         .filter(|(distance, name)| *distance <= name.len().max(wanted.len()) / 3 + 1)
         .collect();
-    nearest.sort_unstable();
+    nearest.compact_sort();
     nearest.dedup();
     let names: Vec<&str> = nearest
         .into_iter()

@@ -7,6 +7,8 @@ use serde_json::Value as Json;
 use super::super::container::Container;
 use super::{scalar, yaml};
 
+use crate::order::CompactSort as _;
+
 /// The deepest nesting of a Terraform document that is followed.
 const MAX_DEPTH: usize = 32;
 
@@ -219,7 +221,7 @@ fn template(
                 }
                 unresolved.extend(open);
                 environment.extend(own);
-                unresolved.sort();
+                unresolved.compact_sort();
                 unresolved.dedup();
                 found.push(Container {
                     path: path.to_owned(),

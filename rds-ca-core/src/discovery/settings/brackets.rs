@@ -3,6 +3,8 @@
 use super::keys::simple;
 use super::literal;
 
+use crate::order::CompactSort as _;
+
 /// Names of objects that hold TLS settings inside the settings of a connection.
 pub(super) const INNER: &[&str] = &[
     "ssl",
@@ -78,7 +80,7 @@ impl Brackets {
             }
             at += 1;
         }
-        pairs.sort_unstable();
+        pairs.compact_sort();
         Self { pairs }
     }
 

@@ -2,6 +2,7 @@
 
 use super::{File, Language, is_store_path, literal};
 use crate::driver::Value;
+use crate::order::CompactSort as _;
 
 /// The meaning of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -298,7 +299,7 @@ pub(super) fn find(file: &File<'_>) -> Vec<Hit> {
         }
     }
     named(file, &mut hits);
-    hits.sort_by_key(|hit| hit.start);
+    hits.compact_sort_by_key(|hit| hit.start);
     hits
 }
 

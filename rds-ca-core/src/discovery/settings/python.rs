@@ -4,6 +4,7 @@ use super::{File, literal};
 use crate::discovery::draft::{Answer, Draft};
 use crate::discovery::found::SettingKind;
 use crate::driver::{Transport, Value, Verifies};
+use crate::order::CompactSort as _;
 
 /// How far after its creation a context may be changed, in bytes.
 const NEAR: usize = 1_500;
@@ -27,7 +28,7 @@ pub(super) fn contexts(file: &File<'_>, drafts: &mut Vec<Draft>) {
             found.map(|(at, _)| (at + call.len(), *call))
         })
         .collect();
-    starts.sort_unstable();
+    starts.compact_sort();
     for (position, (start, call)) in starts.iter().copied().enumerate() {
         let next = starts
             .get(position + 1)

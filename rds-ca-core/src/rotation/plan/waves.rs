@@ -9,6 +9,8 @@ use super::consequences::RestartExpectation;
 use super::lineage::Standing;
 use super::model::Step;
 
+use crate::order::CompactSort as _;
+
 /// A database that may be changed.
 pub(super) struct Candidate {
     pub(super) step: Step,
@@ -35,7 +37,7 @@ pub(super) fn schedule(
     }
     let mut groups: Vec<Vec<Candidate>> = groups.into_values().collect();
     for group in &mut groups {
-        group.sort_by(|one, other| {
+        group.compact_sort_by(|one, other| {
             (one.standing.rank, &one.step.resource)
                 .cmp(&(other.standing.rank, &other.step.resource))
         });
@@ -85,7 +87,9 @@ pub(super) fn schedule(
             ..candidate.step
         })
         .collect();
-    steps.sort_by(|one, other| (one.wave, &one.resource).cmp(&(other.wave, &other.resource)));
+    steps.compact_sort_by(|one, other| {
+        (one.wave, &one.resource).cmp(&(other.wave, &other.resource))
+    });
     expect(policy, at, &mut steps);
     steps
 }
@@ -119,7 +123,7 @@ fn choose_canaries(policy: &Policy, groups: &mut [Vec<Candidate>]) {
             members.collect::<Vec<_>>()
         })
         .collect();
-    order.sort_unstable();
+    order.compact_sort();
     // Where all named canaries are blocked, another one must replace them.
     let count = if named { count.max(1) } else { count };
     for (.., (group, index)) in order.into_iter().take(count) {

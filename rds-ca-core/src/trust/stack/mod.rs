@@ -24,6 +24,7 @@ use std::sync::OnceLock;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::name::StackId;
+use crate::order::CompactSort as _;
 pub use kind::Stack;
 pub(super) use kind::Verifier;
 pub(super) use rfc5280::Rfc5280;
@@ -166,7 +167,7 @@ pub fn unknown_stack(asked: &StackId) -> Error {
         .map(|stack| (likeness(stack), stack.id))
         .filter(|(likeness, _)| *likeness > 0)
         .collect();
-    alike.sort_by_key(|(likeness, _)| std::cmp::Reverse(*likeness));
+    alike.compact_sort_by_key(|(likeness, _)| std::cmp::Reverse(*likeness));
     let hint = match alike.is_empty() {
         true => {
             let families: Vec<&str> = FAMILIES.iter().map(|(family, _)| *family).collect();
