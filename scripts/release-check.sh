@@ -36,7 +36,7 @@ for copy in one two; do
   (
     cd "$folder/$copy"
     export CARGO_TARGET_DIR="$folder/target-$copy" SOURCE_DATE_EPOCH=0
-    maturin build --quiet --locked --manifest-path rds-ca-py/Cargo.toml --out wheels
+    maturin build --quiet --locked --compression-level 9 --manifest-path rds-ca-py/Cargo.toml --out wheels
     cargo package --quiet --locked -p rds-ca-core --no-verify
     cp "$CARGO_TARGET_DIR"/package/*.crate wheels/
     (cd wheels && sha256sum -- *) > "$folder/$copy.sums"

@@ -66,7 +66,7 @@ export PYO3_PYTHON="$PWD/.venv/bin/python"
 if [ "$mode" = long ]; then
   step "Spark: 20,000 stores"
   rm -rf target/wheels
-  maturin build --locked --manifest-path rds-ca-py/Cargo.toml --out target/wheels
+  maturin build --locked --compression-level 9 --manifest-path rds-ca-py/Cargo.toml --out target/wheels
   examples/spark/test.sh 20000
   for ((seed = $(date +%s); ; seed++)); do
     step "Search with seed $seed"
@@ -96,7 +96,7 @@ RUSTDOCFLAGS=-Dwarnings cargo doc --quiet --workspace --all-features --no-deps -
 # The linker works on one core for most of the time that the wheel takes; the Rust tests leave it one.
 rm -rf target/wheels
 wheel_log=$(mktemp)
-maturin build --locked --manifest-path rds-ca-py/Cargo.toml --out target/wheels > "$wheel_log" 2>&1 &
+maturin build --locked --compression-level 9 --manifest-path rds-ca-py/Cargo.toml --out target/wheels > "$wheel_log" 2>&1 &
 wheel=$!
 
 step "Rust tests, while the wheel is built"

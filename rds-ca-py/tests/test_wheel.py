@@ -17,15 +17,15 @@ ROOT = Path(__file__).resolve().parents[2]
 def built_wheel() -> Path:
     folder = Path(os.environ.get("RDS_CA_WHEELS", ROOT / "target" / "wheels"))
     wheels = list(folder.glob("rds_ca-*.whl"))
-    assert len(wheels) == 1, f"build the wheel first: maturin build --out {folder}"
+    assert len(wheels) == 1, f"build the wheel first: maturin build --compression-level 9 --out {folder}"
     return wheels[0]
 
 
 def test_the_wheel_holds_what_it_must_and_nothing_else():
     wheel = built_wheel()
     assert "-cp39-abi3-" in wheel.name
-    # The goal of 4.5 MB is missed because discovery reads YAML, archives and trees.
-    assert wheel.stat().st_size < 5_400_000
+    # The goal of 4.5 MB is missed; benches/README.md says by what.
+    assert wheel.stat().st_size < 5_000_000, "is it built with --compression-level 9, as scripts/test.sh does?"
     names = contents(wheel)
     package = ROOT / "rds-ca-py" / "python"
     sources = {

@@ -14,7 +14,6 @@ use super::rules::{AuditRule, Severity};
 use super::shared::{Interner, Places, Text};
 use crate::error::Error;
 use crate::name::{CaId, Region};
-use crate::order::CompactSort as _;
 
 /// An observation about one subject: what is wrong or unknown, whom it concerns, the evidence, when it takes effect,
 /// and what to do.
@@ -509,19 +508,19 @@ impl Findings {
     pub(super) fn into_list(self) -> Vec<Finding> {
         let mut list = Vec::with_capacity(self.by_rule.values().map(Vec::len).sum());
         let mut groups: Vec<(AuditRule, Vec<Finding>)> = self.by_rule.into_iter().collect();
-        groups.compact_sort_by_key(|(rule, _)| std::cmp::Reverse(rule.severity()));
+        groups.sort_by_key(|(rule, _)| std::cmp::Reverse(rule.severity()));
         for (_, mut group) in groups {
             // The rules process their subjects in the order of names, so this is one pass.
-            group.compact_sort_by(|one, other| {
+            group.sort_by(|one, other| {
                 one.bites
                     .cmp(&other.bites)
                     .then_with(|| one.subject.cmp(&other.subject))
             });
-            group.compact_sort_by_key(|finding| finding.suppressed.is_some());
+            group.sort_by_key(|finding| finding.suppressed.is_some());
             number(&mut group);
             list.append(&mut group);
         }
-        list.compact_sort_by_key(|finding| finding.suppressed.is_some());
+        list.sort_by_key(|finding| finding.suppressed.is_some());
         list
     }
 }

@@ -7,7 +7,6 @@ use time::{Duration, UtcDateTime};
 use super::Joined;
 use super::finding::{Draft, Findings, SubjectKind};
 use super::rules::AuditRule;
-use crate::order::CompactSort as _;
 use crate::sessions::{Reason, State, Usage, UsageRow};
 use crate::timestamp;
 
@@ -128,7 +127,7 @@ fn subjects(joined: &Joined<'_>, usage: &Usage, place: usize, row: &UsageRow) ->
 
 fn finding(joined: &Joined<'_>, subject: Subject, rows: &[(usize, UsageRow)]) -> Option<Draft> {
     let mut places: Vec<usize> = rows.iter().map(|(place, _)| *place).collect();
-    places.compact_sort();
+    places.sort_unstable();
     places.dedup();
     let attempts: u64 = rows.iter().map(|(_, row)| row.tally.connections).sum();
     let last = rows.iter().filter_map(|(_, row)| row.tally.last_seen).max();
