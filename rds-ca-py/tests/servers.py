@@ -264,9 +264,11 @@ def own(path: Path, account: Optional[str]) -> None:
 
 
 def run(command: Sequence[object], account: Optional[str] = None) -> None:
-    """Run a command as that account; its output is shown when it fails."""
+    """Run a command as that account for at most two minutes; its output is shown when it fails."""
     words = [str(word) for word in command]
-    done = subprocess.run(words, check=False, capture_output=True, text=True, cwd="/", user=account)
+    done = subprocess.run(
+        words, check=False, capture_output=True, text=True, cwd="/", user=account, timeout=120
+    )
     if done.returncode != 0:
         message = f"{' '.join(words)} failed ({done.returncode}):\n{done.stdout}{done.stderr}"
         raise RuntimeError(message)

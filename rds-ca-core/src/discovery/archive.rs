@@ -99,6 +99,7 @@ fn level<I: Read + Seek>(
             .read_to_end(&mut content)
             .map(drop);
         let is_archive = content.starts_with(b"PK\x03\x04");
+        let mut unsearched = None;
         if done.is_ok() && is_archive {
             done = input
                 .by_ref()
@@ -107,11 +108,10 @@ fn level<I: Read + Seek>(
                 .map(drop);
         } else if done.is_ok() && content.len() as u64 > MAX_MEMBER {
             let beginning = io::Cursor::new(std::mem::take(&mut content));
-            done = stream::search(beginning.chain(&mut input), u64::MAX).map(|pieces| {
-                for (offset, piece) in pieces {
-                    take(Part::Piece(&name, offset, &piece), seen);
-                }
+            let searched = stream::search(beginning.chain(&mut input), |offset, piece| {
+                take(Part::Piece(&name, offset, piece), seen);
             });
+            done = searched.map(|left_out| unsearched = left_out);
         } else if done.is_ok() {
             take(Part::Member(&name, &content), seen);
         }
@@ -119,6 +119,8 @@ fn level<I: Read + Seek>(
         *left -= read.min(*left);
         if let Err(error) = done {
             seen.gap(name, GapKind::Damaged, error.to_string());
+        } else if let Some(why) = unsearched {
+            seen.gap(name, GapKind::TooLarge, why);
         } else if read >= limit && read != declared {
             let why = "it expands to more than its declared size or the limit";
             seen.gap(name, GapKind::TooLarge, why);

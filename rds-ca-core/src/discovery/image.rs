@@ -10,13 +10,13 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
 
+use super::MAX_FILE;
 use super::archive::MAX_HELD;
 use super::container::Container;
 use super::found::GapKind;
 use super::reader::Reader;
 use super::seen::Seen;
 use super::walk::shown;
-use super::{MAX_FILE, stream};
 
 /// The longest JSON of an image, in bytes.
 const MAX_JSON: u64 = 8 << 20;
@@ -640,13 +640,8 @@ fn member(
         }
         Ok(_) => {
             let beginning = io::Cursor::new(std::mem::take(&mut content));
-            match stream::search(beginning.chain(entry), u64::MAX) {
-                Ok(pieces) => {
-                    for (offset, piece) in pieces {
-                        reader.piece(&name, offset, &piece, seen);
-                    }
-                }
-                Err(error) => seen.gap(name, GapKind::Damaged, error.to_string()),
+            if let Err(error) = reader.pieces(&name, beginning.chain(entry), seen) {
+                seen.gap(name, GapKind::Damaged, error.to_string());
             }
         }
     }

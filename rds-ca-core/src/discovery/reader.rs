@@ -1,6 +1,6 @@
 //! Decides by content what a file is, and reads it.
 
-use std::io::{Read, Seek};
+use std::io::{self, Read, Seek};
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind, packed};
@@ -9,7 +9,7 @@ use memchr::memmem;
 use super::archive::{self, Part};
 use super::found::GapKind;
 use super::seen::{Seen, is_dependency};
-use super::{Discover, content, documents, settings};
+use super::{Discover, content, documents, settings, stream};
 
 /// The longest text that is read for settings, in bytes.
 const MAX_TEXT: usize = 2 << 20;
@@ -251,8 +251,19 @@ impl<'a> Reader<'a> {
         settings::read(path, &text, &mut seen.drafts);
     }
 
+    /// Reads the PEM blocks of a file that is too long to keep in memory.
+    pub(super) fn pieces(&self, path: &str, input: impl Read, seen: &mut Seen) -> io::Result<()> {
+        let unsearched = stream::search(input, |offset, piece| {
+            self.piece(path, offset, piece, seen);
+        })?;
+        if let Some(why) = unsearched {
+            seen.gap(path, GapKind::TooLarge, why);
+        }
+        Ok(())
+    }
+
     /// Reads a part of a file that is too long to keep in memory.
-    pub(super) fn piece(&self, path: &str, offset: u64, bytes: &[u8], seen: &mut Seen) {
+    fn piece(&self, path: &str, offset: u64, bytes: &[u8], seen: &mut Seen) {
         let before = seen.stores.len();
         content::embedded(path, bytes, None, seen);
         for store in seen.stores.iter_mut().skip(before) {

@@ -15,13 +15,16 @@ const MAX_SEARCHED: u64 = 8 << 30;
 
 const BEGIN: &[u8] = b"-----BEGIN ";
 
-/// The parts of the stream that hold PEM blocks, each with its offset in the stream.
-pub(super) fn search(input: impl Read, length: u64) -> io::Result<Vec<(u64, Vec<u8>)>> {
+/// Passes each run of PEM blocks to `found`, with its offset in the stream. Returns what was not searched, if anything.
+pub(super) fn search(
+    input: impl Read,
+    mut found: impl FnMut(u64, &[u8]),
+) -> io::Result<Option<String>> {
     let finder = memmem::Finder::new(BEGIN);
-    let mut input = input.take(length.min(MAX_SEARCHED));
+    let mut input = input.take(MAX_SEARCHED);
     let mut window: Vec<u8> = Vec::new();
     let mut start = 0u64;
-    let mut pieces = Vec::new();
+    let mut pieces = 0;
     loop {
         let before = window.len();
         input
@@ -30,29 +33,34 @@ pub(super) fn search(input: impl Read, length: u64) -> io::Result<Vec<(u64, Vec<
             .read_to_end(&mut window)?;
         let ended = window.len() == before;
         let mut at = 0;
-        while let Some(found) = window.get(at..).and_then(|rest| finder.find(rest)) {
-            let from = at + found;
+        while let Some(next) = window.get(at..).and_then(|rest| finder.find(rest)) {
+            let from = at + next;
             let available = window.len() - from;
             // Near the end of the window, more of the block may follow.
             if available < PIECE && !ended {
                 at = from;
                 break;
             }
+            let offset = start + from as u64;
+            if pieces == MAX_PIECES {
+                return Ok(Some(format!(
+                    "PEM blocks at more than {MAX_PIECES} places; those from byte {offset} are not read"
+                )));
+            }
             let piece = window
                 .get(from..from + available.min(PIECE))
                 .unwrap_or_default();
             let used = blocks_end(piece);
-            pieces.push((
-                start + from as u64,
-                piece.get(..used).unwrap_or_default().to_vec(),
-            ));
-            if pieces.len() >= MAX_PIECES {
-                return Ok(pieces);
-            }
+            found(offset, piece.get(..used).unwrap_or_default());
+            pieces += 1;
             at = from + used.max(BEGIN.len());
         }
         if ended {
-            return Ok(pieces);
+            let mut input = input.into_inner();
+            let more = input.by_ref().take(1).read_to_end(&mut window)? > 0;
+            return Ok(
+                more.then(|| format!("more than {MAX_SEARCHED} bytes; the rest is not searched"))
+            );
         }
         let pending = window
             .get(at..)

@@ -277,13 +277,9 @@ fn large(path: &Path, length: u64, beginning: &[u8], reader: &Reader<'_>, seen: 
         }
         return;
     }
-    match File::open(path).and_then(|file| super::stream::search(file, length)) {
-        Ok(pieces) => {
-            for (line, piece) in pieces {
-                reader.piece(&name, line, &piece, seen);
-            }
-        }
-        Err(error) => seen.gap(name, GapKind::Unreadable, error.to_string()),
+    let searched = File::open(path).and_then(|file| reader.pieces(&name, file, seen));
+    if let Err(error) = searched {
+        seen.gap(name, GapKind::Unreadable, error.to_string());
     }
 }
 

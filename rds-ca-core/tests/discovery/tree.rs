@@ -449,3 +449,36 @@ fn files_of_any_length_are_read_to_their_end() {
     assert_eq!(found.stores.len(), lengths.len(), "{:?}", found.stores);
     assert!(found.gaps.is_empty(), "{:?}", found.gaps);
 }
+
+#[test]
+fn a_long_file_with_pem_at_too_many_places_is_a_gap() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = root("eu-west-1");
+    let padding = "# padding\n".repeat(MAX_FILE / 600);
+    let places = |count: usize| format!("{store}{padding}").repeat(count);
+    assert!(places(63).len() > MAX_FILE);
+    fs::write(folder.path().join("63.pem"), places(63)).unwrap();
+    fs::write(folder.path().join("70.pem"), places(70)).unwrap();
+    fs::write(
+        folder.path().join("70.zip"),
+        zip("rds.pem", places(70).as_bytes(), None),
+    )
+    .unwrap();
+    let found = discover(folder.path());
+    let gaps: Vec<(&str, GapKind)> = found
+        .gaps
+        .iter()
+        .map(|gap| {
+            assert!(gap.reason.contains("64 places"), "{gap:?}");
+            let name = gap.path.rsplit_once("/70").unwrap().1;
+            (name, gap.kind)
+        })
+        .collect();
+    assert_eq!(
+        gaps,
+        [
+            (".pem", GapKind::TooLarge),
+            (".zip!/rds.pem", GapKind::TooLarge)
+        ]
+    );
+}
