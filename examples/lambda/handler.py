@@ -28,5 +28,7 @@ def handler(event, context):
         ],
         "not_read": [str(gap) for gap in fleet.gaps],
     }
-    print(json.dumps(answer))  # CloudWatch Logs: a metric filter on `{ $.outcome != "fine" }` raises the alarm.
+    print(
+        json.dumps(answer)
+    )  # CloudWatch Logs: a metric filter on `{ $.outcome != "fine" }` raises the alarm.
     return answer
