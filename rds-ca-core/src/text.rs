@@ -205,3 +205,50 @@ impl Lines {
         self.0.get(line).copied()
     }
 }
+
+/// The Levenshtein distance of two names; one of more than 128 bytes is far from every other.
+#[cfg(feature = "stores")]
+pub(crate) fn edit_distance(one: &str, other: &str) -> usize {
+    if one.len() > 128 || other.len() > 128 {
+        return usize::MAX / 2;
+    }
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (line, a) in one.chars().enumerate() {
+        let mut diagonal = line;
+        let mut left = line + 1;
+        for (slot, b) in row.iter_mut().skip(1).zip(&other) {
+            let cost = diagonal + usize::from(a != *b);
+            diagonal = *slot;
+            left = cost.min(left + 1).min(*slot + 1);
+            *slot = left;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = line + 1;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(all(test, feature = "stores"))]
+mod tests {
+    use super::edit_distance;
+
+    #[test]
+    fn distances_of_names() {
+        for (one, other, wanted) in [
+            ("", "", 0),
+            ("orders", "orders", 0),
+            ("order", "orders", 1),
+            ("kitten", "sitting", 3),
+            ("sslmode", "sslmdoe", 2),
+            ("flaw", "lawn", 2),
+            ("", "abc", 3),
+        ] {
+            assert_eq!(edit_distance(one, other), wanted, "{one} {other}");
+            assert_eq!(edit_distance(other, one), wanted, "{other} {one}");
+        }
+        let long = "a".repeat(129);
+        assert!(edit_distance(&long, &long) > 1000);
+    }
+}

@@ -5,6 +5,7 @@ use super::files::{FileKind, Files, normal};
 use super::settings::{Options, Settings, Value};
 use super::version::{Version, Versions};
 use crate::name::EngineFamily;
+use crate::text::edit_distance;
 
 /// Settings with the versions whose rules are applied.
 #[derive(Clone)]
@@ -264,7 +265,7 @@ pub(super) fn is_close(word: &str, known: &str) -> bool {
         return false;
     }
     let (word, known) = (simple(word), simple(known));
-    !word.is_empty() && distance(&word, &known) <= allowed
+    !word.is_empty() && edit_distance(&word, &known) <= allowed
 }
 
 /// A name for the report. A name with `@` or `:` may contain part of a password that was not encoded: it is not shown.
@@ -369,28 +370,6 @@ pub(super) fn is_known_parameter(name: &str) -> bool {
 /// The known word that the given one resembles.
 pub(super) fn meant<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
     known.iter().copied().find(|known| is_close(word, known))
-}
-
-/// The Levenshtein distance of two short words.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, left) in a.chars().enumerate() {
-        let mut diagonal = i;
-        if let Some(first) = row.first_mut() {
-            *first = i + 1;
-        }
-        for (j, right) in b.iter().enumerate() {
-            let above = row.get(j + 1).copied().unwrap_or_default();
-            let before = row.get(j).copied().unwrap_or_default();
-            let cost = diagonal + usize::from(left != *right);
-            diagonal = above;
-            if let Some(cell) = row.get_mut(j + 1) {
-                *cell = cost.min(above + 1).min(before + 1);
-            }
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 impl Effective {
