@@ -285,6 +285,11 @@ fn jdbc_urls_of_both_drivers() {
     ] {
         assert_eq!(mysql(url), expected, "{url}");
     }
+    // Before 8.0.13, asking for TLS also asked for verification.
+    let asking = "jdbc:mysql://db1/app?useSSL=true";
+    assert_eq!(mysql(asking), "opportunistic no no db1:3306 app");
+    let before = dsn("mysql-jdbc", "8.0.12", asking);
+    assert_eq!(summary(&before), "required yes no system");
     for url in [
         "jdbc:mysql://a@@b/",
         "jdbc:mysql://h//db",
@@ -732,6 +737,22 @@ fn drivers_are_found_by_the_names_that_people_use() {
         assert_eq!(summary(&answer), "required no no ", "{url}");
         assert_eq!(answer.endpoints[0].to_string(), "h:3307");
         assert!(rds_ca_core::driver::driver(driver).unwrap().takes(url));
+    }
+}
+
+/// The scheme of a URL decides which driver a framework takes.
+#[test]
+fn the_scheme_decides_the_driver_of_a_framework() {
+    for (framework, url, expected) in [
+        ("sequelize", "mysql://h/d", "plain - - "),
+        ("typeorm", "mysql://h/d", "plain - - "),
+        ("knex", "mariadb://h/d", "plain - - "),
+        // For MariaDB, Sequelize takes a driver without rules.
+        ("sequelize", "mariadb://h/d", "unknown unknown unknown "),
+        ("knex", "postgres://h/d?sslmode=require", "required yes yes built-in"),
+    ] {
+        let answer = dsn(framework, "", url);
+        assert_eq!(summary(&answer), expected, "{framework} {url}");
     }
 }
 

@@ -256,6 +256,36 @@ fn the_report_lists_the_stacks_that_decide_differently() {
     );
     assert!(differ("libpq-verify-full").unwrap().reason.contains("line"));
     assert!(differ("go-new").is_none() && differ("node").is_none());
+    // Each is in exactly one group, with its verdict and rule.
+    let groups = report.stack_groups();
+    let grouped: usize = groups.iter().map(|group| group.stacks.len()).sum();
+    assert_eq!(grouped, report.stacks_that_differ.len());
+    for other in &report.stacks_that_differ {
+        let same = groups.iter().any(|group| {
+            (group.verdict, group.rule) == (other.verdict, other.rule)
+                && group.stacks.contains(&other.stack)
+        });
+        assert!(same, "{other:?}");
+    }
+}
+
+#[test]
+fn a_root_that_a_stack_does_not_load_is_named() {
+    let store = [
+        root("eu-central-1", &CaId::RSA2048_G1),
+        root("eu-west-1", &CaId::RSA2048_G1),
+    ];
+    let store = TrustStore::from_bytes(store.concat().as_bytes(), None).unwrap();
+    let at = timestamp::parse("2027-01-01").unwrap();
+    let check = Check::new(&Region::new("eu-west-1"), &CaId::RSA2048_G1, at);
+    assert_eq!(store.check(&check).verdict, Verdict::Trusted);
+    // keytool imports the first certificate of a file.
+    let report = store.check(&check.stack(StackId::new("java-keytool")));
+    assert_eq!(report.rule, Some(Rule::IssuerNotFound));
+    let reason = &report.reason;
+    assert!(reason.contains("it loads no certificate"), "{reason}");
+    assert!(reason.contains("eu-west-1 Root CA RSA2048 G1"), "{reason}");
+    assert!(!reason.contains("Subordinate"), "{reason}");
 }
 
 #[test]

@@ -302,6 +302,25 @@ fn connector_j(pattern: &str, host: &str) -> bool {
 mod tests {
     use super::*;
 
+    /// As Python's codec decodes them.
+    #[test]
+    fn punycode_is_decoded() {
+        for (encoded, text) in [
+            ("bcher-kva", "bücher"),
+            ("3B-ww4c5e180e575a65lsy2b", "3年B組金八先生"),
+            ("ihqwcrb4cv8a8dqg056pqjye", "他们为什么不说中文"),
+            (
+                "b1abfaaepdrnnbgefbadotcwatmq2g4l",
+                "почемужеонинеговорятпорусски",
+            ),
+            ("a-9999999999", ""),
+            ("bcher-kv", ""),
+            ("!", ""),
+        ] {
+            assert_eq!(punycode(encoded).unwrap_or_default(), text, "{encoded}");
+        }
+    }
+
     /// Host, name, and whether Go, OpenSSL, OpenSSL without partial wildcards, Node, JSSE, pgJDBC and Connector/J
     /// accept it, as measured with their matching functions (Go 1.19, OpenSSL 3.0.22, Node 20.20, JDK 17, pgJDBC
     /// 42.5.5, MariaDB Connector/J 3).

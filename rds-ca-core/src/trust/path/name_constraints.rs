@@ -183,3 +183,27 @@ fn show(name: &GeneralName) -> String {
         GeneralName::Other => "of another type".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::below;
+
+    /// RFC 5280 section 4.2.1.10; a leading dot as OpenSSL and Go read it.
+    #[test]
+    fn names_are_below_a_tree() {
+        for (tree, name, expected) in [
+            ("", "anything.example", true),
+            ("example.com", "example.com", true),
+            ("example.com", "EXAMPLE.com", true),
+            ("example.com", "db.example.com", true),
+            ("example.com", "badexample.com", false),
+            ("example.com", "com", false),
+            ("example.com", "example.org", false),
+            (".example.com", "db.example.com", true),
+            (".example.com", ".example.com", false),
+            (".example.com", "example.com", false),
+        ] {
+            assert_eq!(below(tree, name), expected, "{name} below {tree}");
+        }
+    }
+}
