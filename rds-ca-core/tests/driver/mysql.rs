@@ -749,10 +749,54 @@ fn the_scheme_decides_the_driver_of_a_framework() {
         ("knex", "mariadb://h/d", "plain - - "),
         // For MariaDB, Sequelize takes a driver without rules.
         ("sequelize", "mariadb://h/d", "unknown unknown unknown "),
-        ("knex", "postgres://h/d?sslmode=require", "required yes yes built-in"),
+        (
+            "knex",
+            "postgres://h/d?sslmode=require",
+            "required yes yes built-in",
+        ),
     ] {
         let answer = dsn(framework, "", url);
         assert_eq!(summary(&answer), expected, "{framework} {url}");
+    }
+}
+
+/// Postgres.js 1 takes `ssl` as JavaScript tests it.
+#[test]
+fn an_old_postgres_js_encrypts_when_ssl_is_truthy() {
+    for (ssl, expected) in [
+        (Some(Value::Bool(true)), "required yes yes built-in"),
+        (Some(Value::Bool(false)), "plain - - "),
+        (Some(Value::Text(String::new())), "plain - - "),
+        (None, "plain - - "),
+    ] {
+        let members: Vec<(&str, Value)> = ssl.into_iter().map(|ssl| ("ssl", ssl)).collect();
+        let answer = given("postgres.js", "1.0.2", &members);
+        assert_eq!(summary(&answer), expected, "{members:?}");
+    }
+}
+
+/// MySQL's and MariaDB's programs have the same name; the version tells them apart.
+#[test]
+fn the_version_tells_which_command_line_program_it_is() {
+    let files = MemoryFiles::new();
+    let with = |version: &str| {
+        let mut settings = Settings::new("mysql-cli").with_files(&files);
+        settings.home = Some("/home/app".to_owned());
+        settings.version = Some(version.to_owned());
+        let arguments = Value::List(vec!["--ssl-mode=REQUIRED".into()]);
+        settings.options = options(&[("args", arguments)]);
+        effective(&settings).unwrap().transport
+    };
+    for version in ["5.7.44", "8.0.36", "9.1"] {
+        assert_eq!(with(version), Transport::Required, "{version}");
+    }
+    // MariaDB's program has no such option.
+    for version in [
+        "10.6.12",
+        "11.4.2",
+        "mysql client Ver 15.1 Distrib 5.5.68-MariaDB",
+    ] {
+        assert_eq!(with(version), Transport::Error, "{version}");
     }
 }
 

@@ -566,3 +566,38 @@ fn k10_versions_and_platforms_are_reported() {
         );
     }
 }
+
+/// Links stay inside the folder that stands for `/`, and a circle of links ends.
+#[test]
+fn links_of_a_root_folder_stay_inside_and_end() {
+    use std::os::unix::fs::symlink;
+    let root = tempfile::tempdir().unwrap();
+    let path = |name: &str| root.path().join(name);
+    std::fs::create_dir(path("etc")).unwrap();
+    std::fs::write(path("etc/rds.pem"), "a store").unwrap();
+    for (target, name) in [
+        ("/etc/rds.pem", "absolute"),
+        ("../../../etc/rds.pem", "etc/above"),
+        ("etc", "folder"),
+        ("two", "one"),
+        ("one", "two"),
+        ("absolute", "chain"),
+        ("/etc/none", "broken"),
+    ] {
+        symlink(target, path(name)).unwrap();
+    }
+    let files = RootFolder::new(root.path());
+    let store = Some(path("etc/rds.pem"));
+    for (name, expected) in [
+        ("/absolute", &store),
+        ("/etc/above", &store),
+        ("/folder/rds.pem", &store),
+        ("/chain", &store),
+        ("/etc/../../etc/rds.pem", &store),
+        ("/one", &None),
+        ("/broken", &None),
+        ("/none", &None),
+    ] {
+        assert_eq!(&files.resolve(name), expected, "{name}");
+    }
+}
