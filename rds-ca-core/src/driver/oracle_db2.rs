@@ -34,7 +34,12 @@ pub(super) const DRIVERS: &[Driver] = &[
         newest: &[("", "3.4")],
         boundaries: &[],
         builds: &[],
-        takes: |dsn| dsn.starts_with("tcps://") || dsn.starts_with("tcp://") || is_descriptor(dsn),
+        takes: |dsn| {
+            dsn.starts_with("tcps://")
+                || dsn.starts_with("tcp://")
+                || is_descriptor(dsn)
+                || is_easy_connect(dsn)
+        },
         rules: oracledb,
     },
     Driver {
@@ -68,6 +73,23 @@ fn is_descriptor(dsn: &str) -> bool {
     dsn.trim_start()
         .to_ascii_uppercase()
         .starts_with("(DESCRIPTION")
+}
+
+/// `host:port/service` or `host.domain/service`, without a scheme and without parameters; nothing in it can be a password.
+fn is_easy_connect(dsn: &str) -> bool {
+    let name = |text: &str| {
+        !text.is_empty()
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-_.$#".contains(&byte))
+    };
+    let address = |text: &str| match text.split_once(':') {
+        Some((host, port)) => name(host) && port.parse::<u16>().is_ok(),
+        None => name(text) && text.contains('.'),
+    };
+    let dsn = dsn.strip_prefix("//").unwrap_or(dsn);
+    dsn.split_once('/')
+        .is_some_and(|(hosts, service)| hosts.split(',').all(address) && name(service))
 }
 
 /// The contents of a connect descriptor or an EZConnect string.

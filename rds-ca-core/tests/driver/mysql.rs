@@ -760,6 +760,57 @@ fn the_scheme_decides_the_driver_of_a_framework() {
     }
 }
 
+/// The servers of an address of Oracle; without a port, the standard one of the protocol.
+#[test]
+fn addresses_of_oracle_name_their_servers() {
+    for (text, servers, service) in [
+        (
+            "tcps://a,b:2499/orders?ssl_server_dn_match=yes",
+            "a:2484 b:2499",
+            "orders",
+        ),
+        ("tcp://a/orders", "a:1521", "orders"),
+        ("a:1530/orders", "a:1530", "orders"),
+        (
+            "a.example.com/orders.prod",
+            "a.example.com:1521",
+            "orders.prod",
+        ),
+        (
+            "a.example.com,b.example.com:1530/o",
+            "a.example.com:1521 b.example.com:1530",
+            "o",
+        ),
+        ("//a:1530/orders", "a:1530", "orders"),
+        (
+            "(DESCRIPTION=(ADDRESS=(PROTOCOL=TCPS)(PORT=2484)(HOST=a))(CONNECT_DATA=(SID=O)))",
+            "a:2484",
+            "O",
+        ),
+    ] {
+        for (driver, prefix) in [("oracledb", ""), ("oracle-jdbc", "jdbc:oracle:thin:@")] {
+            let answer = dsn(driver, "", &format!("{prefix}{text}"));
+            let found: Vec<String> = answer.endpoints.iter().map(ToString::to_string).collect();
+            assert_eq!(found.join(" "), servers, "{driver} {text}");
+            assert_eq!(answer.database.as_deref(), Some(service), "{driver} {text}");
+        }
+    }
+    // What may be a password is not taken for a server.
+    for text in [
+        "secret",
+        "secret/orders",
+        "user:secret/orders",
+        "user:secret@a/orders",
+    ] {
+        let answer = dsn("oracledb", "", text);
+        assert!(
+            answer.endpoints.is_empty(),
+            "{text}: {:?}",
+            answer.endpoints
+        );
+    }
+}
+
 /// Postgres.js 1 takes `ssl` as JavaScript tests it.
 #[test]
 fn an_old_postgres_js_encrypts_when_ssl_is_truthy() {
