@@ -811,6 +811,86 @@ fn addresses_of_oracle_name_their_servers() {
     }
 }
 
+/// The database of a URL is the first part of its path, decoded.
+#[test]
+fn urls_name_their_database() {
+    for (driver, scheme) in [
+        ("pg", "postgres"),
+        ("postgres.js", "postgres"),
+        ("asyncpg", "postgres"),
+        ("pgx", "postgres"),
+        ("lib-pq", "postgres"),
+        ("sqlx", "postgres"),
+        ("mysql2", "mysql"),
+        ("mysqljs", "mysql"),
+        ("mariadb-node", "mariadb"),
+        ("rust-mysql", "mysql"),
+        ("rails", "mysql2"),
+    ] {
+        let named = dsn(driver, "", &format!("{scheme}://u@h/or%2Dders"));
+        assert_eq!(named.database.as_deref(), Some("or-ders"), "{driver}");
+        let without = dsn(driver, "", &format!("{scheme}://u@h"));
+        assert_eq!(without.database, None, "{driver}");
+    }
+}
+
+/// pgx takes the roots of the system for the word `system`, and any other word as a file.
+#[test]
+fn the_word_system_names_no_file() {
+    let url = "postgres://h/d?sslmode=verify-ca&sslrootcert=";
+    for (version, root, expected) in [
+        ("5.7.0", "/a.pem", "required yes no dsn:sslrootcert"),
+        ("5.7.0", "system", "required yes yes system"),
+        ("5.6.0", "system", "required yes no dsn:sslrootcert"),
+    ] {
+        let answer = dsn("pgx", version, &format!("{url}{root}"));
+        assert_eq!(summary(&answer), expected, "{version} {root}");
+    }
+}
+
+/// From version 5 on, DBD::mysql uses another library; DBD::MariaDB has no such version.
+#[test]
+fn the_library_of_perl_drivers_depends_on_the_version() {
+    for (driver, url, version, expected) in [
+        (
+            "DBD-mysql",
+            "dbi:mysql:host=h;mysql_ssl=1",
+            "4.050",
+            Transport::Error,
+        ),
+        (
+            "DBD-mysql",
+            "dbi:mysql:host=h;mysql_ssl=1",
+            "5.010",
+            Transport::Unknown,
+        ),
+        (
+            "DBD-MariaDB",
+            "dbi:MariaDB:host=h;mariadb_ssl=1",
+            "5.0",
+            Transport::Required,
+        ),
+    ] {
+        assert_eq!(
+            dsn(driver, version, url).transport,
+            expected,
+            "{driver} {version}"
+        );
+    }
+}
+
+#[test]
+fn a_driver_says_what_it_was_measured_with() {
+    let measured = |id: &str| {
+        rds_ca_core::driver::driver(id)
+            .unwrap()
+            .measured()
+            .map(str::len)
+    };
+    assert!(measured("psql").is_some_and(|length| length > 0));
+    assert_eq!(measured("oracledb"), None);
+}
+
 /// Postgres.js 1 takes `ssl` as JavaScript tests it.
 #[test]
 fn an_old_postgres_js_encrypts_when_ssl_is_truthy() {

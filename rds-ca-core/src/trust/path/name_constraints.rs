@@ -186,7 +186,38 @@ fn show(name: &GeneralName) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::below;
+    use super::*;
+
+    /// RFC 5280 section 4.2.1.10.
+    #[test]
+    fn subtrees_contain_names_of_their_type() {
+        let email = |text: &str| GeneralName::Email(text.into());
+        let uri = |text: &str| GeneralName::Uri(text.into());
+        let ip = |bytes: &[u8]| GeneralName::Ip(bytes.into());
+        let net = ip(&[10, 1, 0, 0, 255, 255, 0, 0]);
+        for (tree, name, expected) in [
+            (&net, ip(&[10, 1, 2, 3]), true),
+            (&net, ip(&[10, 2, 2, 3]), false),
+            (&net, ip(&[0; 16]), false),
+            (&ip(&[0; 8]), ip(&[10, 2, 2, 3]), true),
+            (&ip(&[0; 32]), ip(&[10, 2, 2, 3]), false),
+            (&email("a@example.com"), email("a@EXAMPLE.com"), true),
+            (&email("a@example.com"), email("b@example.com"), false),
+            (&email("example.com"), email("b@example.com"), true),
+            (&email("example.com"), email("b@db.example.com"), false),
+            (&email(".example.com"), email("b@db.example.com"), true),
+            (
+                &uri("example.com"),
+                uri("https://u@example.com:1/a?b"),
+                true,
+            ),
+            (&uri("example.com"), uri("https://db.example.com/"), false),
+            (&uri(".example.com"), uri("https://db.example.com/"), true),
+            (&uri(".example.com"), uri("https://example.com/"), false),
+        ] {
+            assert_eq!(contains(tree, &name), expected, "{name:?} in {tree:?}");
+        }
+    }
 
     /// RFC 5280 section 4.2.1.10; a leading dot as OpenSSL and Go read it.
     #[test]

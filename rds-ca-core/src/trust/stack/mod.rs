@@ -238,3 +238,29 @@ pub(super) fn rule_classes(with_host: bool) -> &'static [usize] {
 pub(super) fn find(id: &str) -> Option<&'static Stack> {
     stacks().find(|stack| stack.id == id)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_like;
+
+    #[test]
+    fn globs_match_whole_texts() {
+        for (text, glob, expected) in [
+            ("java-jsse", "java-*", true),
+            ("java-jsse", "*", true),
+            ("java-jsse", "*jsse", true),
+            ("java-jsse", "j*a-*s?e", true),
+            ("java-jsse", "java-????", true),
+            ("java-jsse", "java-???", false),
+            ("java-jsse", "java", false),
+            ("java-jsse", "*a", false),
+            ("java-jsse", "go*", false),
+            ("java-jsse", "java-jsse**", true),
+            ("java-jsse", "java-jsse?", false),
+            ("java-jsse", "", false),
+            ("", "*", true),
+        ] {
+            assert_eq!(is_like(text, glob), expected, "{text} like {glob}");
+        }
+    }
+}
