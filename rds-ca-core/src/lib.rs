@@ -213,7 +213,6 @@ pub mod fleet;
 #[cfg(feature = "stores")]
 pub mod mend;
 pub mod name;
-mod order;
 #[cfg(feature = "probe")]
 pub mod probe;
 #[cfg(feature = "stores")]

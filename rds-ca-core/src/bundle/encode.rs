@@ -1,7 +1,5 @@
 //! Writes ASN.1 elements as DER (ITU-T X.690).
 
-use crate::order::CompactSort as _;
-
 /// An element with that tag whose content is the concatenation of these parts.
 pub(crate) fn element(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let length: usize = parts.iter().map(|part| part.len()).sum();
@@ -42,7 +40,7 @@ pub(crate) fn integer(number: u64) -> Vec<u8> {
 
 /// A SET OF: DER orders its elements by their encoded bytes.
 pub(crate) fn set_of(mut elements: Vec<Vec<u8>>) -> Vec<u8> {
-    elements.compact_sort();
+    elements.sort();
     let parts: Vec<&[u8]> = elements.iter().map(Vec::as_slice).collect();
     element(0x31, &parts)
 }

@@ -8,7 +8,6 @@ use super::JavaView;
 use super::{Bundle, Container, Entry, Place, Problem};
 use crate::certificate::{Certificate, Fingerprint};
 use crate::error::Error;
-use crate::order::CompactSort as _;
 
 /// A bundle as it is serialised; certificates as PEM.
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -43,7 +42,7 @@ impl From<Bundle> for Packed {
         #[cfg(not(feature = "stores"))]
         let plain = None;
         let mut hashed: Vec<Fingerprint> = bundle.hashed.into_iter().collect();
-        hashed.compact_sort();
+        hashed.sort_unstable();
         Self {
             container: bundle.container,
             entries: bundle

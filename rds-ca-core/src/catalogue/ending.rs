@@ -8,7 +8,6 @@ use super::Catalogue;
 use super::authority::{Authority, Role, Status};
 use crate::certificate::Fingerprint;
 use crate::name::{CaId, Region};
-use crate::order::CompactSort as _;
 use crate::timestamp;
 
 /// A certificate of a CA that RDS uses today, whose chain expires within [`Ending::NOTICE`].
@@ -82,7 +81,7 @@ impl Ending {
             .filter(|row| row.is_production() && !matches!(row.status(), Status::Retired { .. }))
             .map(|row| Self::of(row, at))
             .collect();
-        endings.compact_sort_by_key(|ending| ending.ends);
+        endings.sort_by_key(|ending| ending.ends);
         endings
     }
 

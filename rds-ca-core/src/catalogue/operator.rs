@@ -10,7 +10,6 @@ use crate::bundle::{Bundle, Entry, Place, Problem};
 use crate::certificate::{Certificate, Fingerprint};
 use crate::error::{Error, ErrorKind, Result};
 use crate::name::{CaId, Partition, Region};
-use crate::order::CompactSort as _;
 
 /// AWS's largest bundle holds 108; each certificate is compared with each authority.
 const MAX_CERTIFICATES: usize = 5_000;
@@ -254,7 +253,7 @@ impl Catalogue {
             }
         }
         end_with_the_chain(&mut rows);
-        rows.compact_sort_by(|a, b| a.order().cmp(&b.order()));
+        rows.sort_by(|a, b| a.order().cmp(&b.order()));
         let mut by_fingerprint: Vec<u32> = (0..).take(rows.len()).collect();
         by_fingerprint.sort_by_cached_key(|position| {
             let position = usize::try_from(*position).ok()?;

@@ -12,7 +12,6 @@ use crate::bundle::Bundle;
 use crate::certificate::Certificate;
 use crate::driver::{Transport, Verifies};
 use crate::name::{Endpoint, Region};
-use crate::order::CompactSort as _;
 use crate::trust::Verdict;
 
 /// The store that a pointer leads to: by the file's folder, the folders above it, the end of the path, the name.
@@ -196,7 +195,7 @@ impl<'a> Paths<'a> {
         roots: impl Iterator<Item = (&'a str, bool)>,
     ) -> Self {
         let mut roots: Vec<(&str, bool)> = roots.collect();
-        roots.compact_sort_by_key(|(root, _)| std::cmp::Reverse(root.len()));
+        roots.sort_by_key(|(root, _)| std::cmp::Reverse(root.len()));
         let mut by_name: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for path in paths {
             let name = path.rsplit('/').next().unwrap_or(path);
@@ -300,7 +299,7 @@ pub(super) fn stores(
             judged.push(judge.judge(raw, None));
         }
         // Of several regions, the worst verdict counts.
-        judged.compact_sort_by_key(|store| store.verdict != Verdict::NotTrusted);
+        judged.sort_by_key(|store| store.verdict != Verdict::NotTrusted);
         let Some(mut store) = judged.into_iter().next() else {
             continue;
         };
@@ -434,7 +433,7 @@ fn client(service: &str, own: &[usize], settings: &[FoundSetting]) -> Option<Fou
     };
     let agreed = |value: &dyn Fn(&FoundSetting) -> Verifies| {
         let mut values: Vec<Verifies> = decisive.iter().map(|setting| value(setting)).collect();
-        values.compact_sort();
+        values.sort_unstable();
         values.dedup();
         match values.as_slice() {
             [only] => *only,
@@ -443,7 +442,7 @@ fn client(service: &str, own: &[usize], settings: &[FoundSetting]) -> Option<Fou
         }
     };
     let mut transports: Vec<Transport> = decisive.iter().map(|setting| setting.transport).collect();
-    transports.compact_sort();
+    transports.sort_unstable();
     transports.dedup();
     let mut stores: Vec<String> = Vec::new();
     for (_, setting) in &of {

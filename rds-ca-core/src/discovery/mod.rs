@@ -53,7 +53,6 @@ use crate::driver::{Secret, Verifies};
 use crate::error::{Error, Result};
 use crate::fleet::Fleet;
 use crate::name::{CaId, Region};
-use crate::order::CompactSort as _;
 use crate::trust::{TrustStore, Verdict};
 
 /// The longest file that is read into memory, in bytes; longer ones are searched in pieces.
@@ -255,9 +254,9 @@ impl<'a> Discover<'a> {
         let containers = documents::read(&mut seen, self);
         hashed_folders(&mut seen);
         seen.stores
-            .compact_sort_by(|a, b| (&a.path, a.line, a.offset).cmp(&(&b.path, b.line, b.offset)));
+            .sort_by(|a, b| (&a.path, a.line, a.offset).cmp(&(&b.path, b.line, b.offset)));
         seen.drafts
-            .compact_sort_by(|a, b| (&a.path, a.line, &a.key).cmp(&(&b.path, b.line, &b.key)));
+            .sort_by(|a, b| (&a.path, a.line, &a.key).cmp(&(&b.path, b.line, &b.key)));
         services.extend(roots.iter().cloned());
         let places = Places::of(&seen.packages, services);
         let written = std::mem::take(&mut seen.drafts);
@@ -312,7 +311,7 @@ impl<'a> Discover<'a> {
             .iter()
             .map(|client| manifest::Settings::of(client, &drafts))
             .collect();
-        seen.gaps.compact_sort();
+        seen.gaps.sort();
         seen.gaps.dedup();
         Discovery {
             stores,
@@ -507,7 +506,7 @@ impl Places {
                     .collect::<Vec<_>>(),
             );
         }
-        roots.compact_sort_by_key(|(path, _)| std::cmp::Reverse(path.len()));
+        roots.sort_by_key(|(path, _)| std::cmp::Reverse(path.len()));
         Self {
             packages: by_folder,
             roots,

@@ -14,7 +14,6 @@ use super::reader::Reader;
 use super::seen::Seen;
 use super::{Discover, MAX_ARCHIVE, MAX_FILE};
 use crate::error::{Error, Result};
-use crate::order::CompactSort as _;
 
 /// Folders of version control.
 const VCS: [&str; 6] = [".git", ".hg", ".svn", ".bzr", "CVS", ".jj"];
@@ -113,7 +112,7 @@ pub(super) fn tree(folder: &Path, options: &Discover<'_>, reader: &Reader<'_>) -
     if let Ok(mut gaps) = skipped_ref.lock() {
         seen.gaps.append(&mut gaps);
     }
-    seen.gaps.compact_sort();
+    seen.gaps.sort();
     limit_gaps(&mut seen.gaps);
     Ok(seen)
 }

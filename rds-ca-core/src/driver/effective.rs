@@ -5,7 +5,6 @@ use std::fmt;
 use super::settings::Secret;
 use super::version::Version;
 use crate::name::{EngineFamily, StackId};
-use crate::order::CompactSort as _;
 
 words! {
     /// Whether the connection is encrypted.
@@ -369,7 +368,7 @@ impl Effective {
                 .iter()
                 .map(|store| store.place.clone())
                 .collect();
-            places.compact_sort();
+            places.sort_unstable();
             places
         };
         self.transport == other.transport

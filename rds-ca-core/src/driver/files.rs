@@ -5,8 +5,6 @@ use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use crate::order::CompactSort as _;
-
 /// The longest file that is read, in bytes.
 pub const MAX_FILE: usize = 16 * 1024 * 1024;
 /// The maximum number of names that are listed for a folder.
@@ -204,7 +202,7 @@ impl Files for RootFolder {
             .take(MAX_NAMES)
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
             .collect();
-        names.compact_sort();
+        names.sort_unstable();
         names
     }
 }

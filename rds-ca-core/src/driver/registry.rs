@@ -5,7 +5,6 @@ use super::effective::Effective;
 use super::version::Version;
 use crate::error::{Error, ErrorKind, Result};
 use crate::name::EngineFamily;
-use crate::order::CompactSort as _;
 
 /// A driver that this crate has rules for.
 pub struct Driver {
@@ -67,14 +66,14 @@ impl Driver {
             .filter(|(name, _)| *name == part)
             .map(|(_, version)| Version::of(version))
             .collect();
-        versions.compact_sort();
+        versions.sort();
         versions
     }
 
     /// The parts that have boundaries.
     pub(super) fn parts(&self) -> Vec<&'static str> {
         let mut parts: Vec<&'static str> = self.boundaries.iter().map(|(part, _)| *part).collect();
-        parts.compact_sort();
+        parts.sort_unstable();
         parts.dedup();
         parts
     }

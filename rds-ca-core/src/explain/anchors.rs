@@ -14,8 +14,6 @@ use super::lines;
 use super::messages::{CONTEXT, patterns, signs};
 use super::pattern::{Pattern, Reader};
 
-use crate::order::CompactSort as _;
-
 /// How many bytes next to a difference are searched for an escape, a colour, or a letter that is not ASCII.
 const ODD_REACH: usize = 6;
 
@@ -63,7 +61,7 @@ pub(super) fn anchors() -> Option<&'static Anchors> {
 impl Anchors {
     fn new() -> Option<Self> {
         let mut all = words();
-        all.compact_sort_by(|a, b| a.0.cmp(&b.0));
+        all.sort_by(|a, b| a.0.cmp(&b.0));
         let (mut words, mut uses): (Vec<String>, Vec<Vec<Use>>) = (Vec::new(), Vec::new());
         for (word, one) in all {
             match uses.last_mut() {
@@ -310,7 +308,7 @@ fn starts_message(block: &[u8], line: usize) -> bool {
 pub(super) fn search_words() -> Vec<String> {
     let mut all: Vec<String> = words().into_iter().map(|(word, _)| word).collect();
     all.retain(|word| !word.contains('\n'));
-    all.compact_sort();
+    all.sort();
     all.dedup();
     all
 }
@@ -405,7 +403,7 @@ fn forms(word: &str) -> Vec<String> {
             .collect::<String>()
     };
     all.extend(all.iter().map(escaped).collect::<Vec<_>>());
-    all.compact_sort();
+    all.sort();
     all.dedup();
     all
 }

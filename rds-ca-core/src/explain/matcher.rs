@@ -10,8 +10,6 @@ use super::messages;
 use super::pattern::{Found, Hit, Pattern, Reader};
 use super::token::{is_letter_after, is_letter_before, is_word};
 
-use crate::order::CompactSort as _;
-
 /// The longest gap, in bytes: within one message, not across a log.
 const MAX_GAP: usize = 400;
 
@@ -66,7 +64,7 @@ pub(super) fn find(folded: &Folded) -> Vec<Found> {
             }
         }
     }
-    found.compact_sort_by_key(|one| (one.start, std::cmp::Reverse(one.end)));
+    found.sort_by_key(|one| (one.start, std::cmp::Reverse(one.end)));
     found
 }
 
@@ -103,7 +101,7 @@ impl Matcher {
         for word in messages::CONTEXT {
             jobs.push(((*word).to_owned(), Job::Context));
         }
-        jobs.compact_sort_by(|a, b| a.0.cmp(&b.0));
+        jobs.sort_by(|a, b| a.0.cmp(&b.0));
         let (mut needles, mut by_needle): (Vec<String>, Vec<Vec<Job>>) = (Vec::new(), Vec::new());
         for (needle, job) in jobs {
             match by_needle.last_mut() {

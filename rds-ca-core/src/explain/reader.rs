@@ -17,8 +17,6 @@ use super::messages::{OF_OTHER_SERVICES, OF_TLS_ALONE};
 use super::pattern::{Found, Hit};
 use super::{ADVICE, Event, Explanation, Family, MAX_EVENTS, Match};
 
-use crate::order::CompactSort as _;
-
 /// How many bytes are collected before they are searched.
 const BLOCK: usize = 256 << 10;
 
@@ -310,7 +308,7 @@ impl Explainer {
         self.by_key.clear();
         let mut events = std::mem::take(&mut self.events);
         // Messages that give a reason come first; among equals, the order of the text counts.
-        events.compact_sort_by_key(|known| {
+        events.sort_by_key(|known| {
             known
                 .event
                 .matches
@@ -410,7 +408,7 @@ fn specific_meanings(
             .iter()
             .any(|other| *other != one.meaning && other.covers(one.meaning))
     });
-    said.compact_sort_by_key(|one| (one.meaning.tier(), std::cmp::Reverse(one.depth), one.start));
+    said.sort_by_key(|one| (one.meaning.tier(), std::cmp::Reverse(one.depth), one.start));
     said
 }
 
@@ -434,7 +432,7 @@ fn causes_of(matches: &[Match], text: &str) -> Vec<(CauseId, Likelihood)> {
         }
     }
     let first = ranked.first().copied();
-    ranked.compact_sort_by_key(|&(_, likelihood)| likelihood);
+    ranked.sort_by_key(|&(_, likelihood)| likelihood);
     // The first cause of the most specific meaning stays first, whatever the likelihood of the others.
     if let Some(first) = first
         && let Some(at) = ranked.iter().position(|cause| cause.0 == first.0)
@@ -480,7 +478,7 @@ fn merge(events: &[Known]) -> Vec<Cause> {
         }
     }
     if let Some(rest) = all.get_mut(firsts..) {
-        rest.compact_sort_by_key(|cause| cause.1);
+        rest.sort_by_key(|cause| cause.1);
     }
     let known_facts = events.iter().fold(Facts::default(), |facts, known| {
         facts.or(&known.event.facts)

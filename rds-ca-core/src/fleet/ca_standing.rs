@@ -14,7 +14,6 @@ use time::UtcDateTime;
 use super::{Fleet, OfferedCa, Scope};
 use crate::catalogue::{Authority, Catalogue, Provenance, Role, Status};
 use crate::name::{CaId, Region};
-use crate::order::CompactSort as _;
 
 words! {
     /// Whether AWS offers a CA in an account and region, according to its answers.
@@ -175,7 +174,7 @@ impl Fleet {
             .into_iter()
             .map(|(offered, _)| offered.ca.clone())
             .collect();
-        offered.compact_sort();
+        offered.sort_unstable();
         offered.dedup();
         offered.retain(|ca| !self.ca_standing(catalogue, ca, scope).has_ended_at(at));
         match offered.is_empty() {

@@ -52,7 +52,6 @@ pub use server_side::{ServerReason, ServerSide, ServerVerdict};
 
 use crate::error::Result;
 use crate::name::{CaId, Engine, EngineVersion, Region};
-use crate::order::CompactSort as _;
 
 /// The databases of any number of accounts and regions, with everything that determines their certificates.
 ///
@@ -356,13 +355,13 @@ impl Fleet {
     /// Sorts what is looked up by name.
     fn index(&mut self) {
         self.clusters
-            .compact_sort_by(|one, other| identity(one).cmp(&identity(other)));
+            .sort_by(|one, other| identity(one).cmp(&identity(other)));
         self.engine_support
-            .compact_sort_by(|one, other| support_key(one).cmp(&support_key(other)));
+            .sort_by(|one, other| support_key(one).cmp(&support_key(other)));
         self.pending_actions
-            .compact_sort_by(|one, other| one.resource.cmp(&other.resource));
+            .sort_by(|one, other| one.resource.cmp(&other.resource));
         self.offered_cas
-            .compact_sort_by(|one, other| one.scope.region.cmp(&other.scope.region));
+            .sort_by(|one, other| one.scope.region.cmp(&other.scope.region));
         self.accounts = accounts(self);
         let instances = &self.instances;
         let key = |index: &u32| {
@@ -374,8 +373,7 @@ impl Fleet {
             .filter(|(_, instance)| instance.cluster().is_some())
             .map(|(index, _)| index)
             .collect();
-        self.members
-            .compact_sort_by(|one, other| key(one).cmp(&key(other)));
+        self.members.sort_by(|one, other| key(one).cmp(&key(other)));
     }
 }
 

@@ -18,7 +18,6 @@ use crate::certificate::{Certificate, Fingerprint};
 use crate::error::{Error, ErrorKind, Result};
 use crate::file_header::Head;
 use crate::files;
-use crate::order::CompactSort as _;
 
 /// The number of names of a directory under which one certificate is searched for.
 const MOST_NAMES: usize = 16;
@@ -172,7 +171,7 @@ impl Mend<'_> {
             }
         }
         // The highest number of a hash is removed first, so that no file is renamed before its turn.
-        changes.compact_sort_by_key(|change| {
+        changes.sort_by_key(|change| {
             let name = change
                 .place
                 .as_ref()

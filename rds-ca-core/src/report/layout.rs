@@ -9,7 +9,6 @@ use crate::audit::{
     Suppressed,
 };
 use crate::name::CaId;
-use crate::order::CompactSort as _;
 
 /// Untrusted text, with escapes for characters that could move the cursor or change the direction of the line.
 pub(super) fn visible(text: &str) -> String {
@@ -73,7 +72,7 @@ pub(super) fn columns(audit: &Audit) -> Vec<CaId> {
             .map_or(0, |at| at + 1)
     };
     let mut columns: Vec<CaId> = all.into_iter().cloned().collect();
-    columns.compact_sort_by_key(rank);
+    columns.sort_by_key(rank);
     columns
 }
 
@@ -118,7 +117,7 @@ pub(super) fn rows(audit: &Audit) -> Vec<Row<'_>> {
             }),
         }
     }
-    rows.compact_sort_by_key(|row| std::cmp::Reverse(row.rank()));
+    rows.sort_by_key(|row| std::cmp::Reverse(row.rank()));
     rows
 }
 

@@ -1,8 +1,6 @@
 //! Suggestions for names that match nothing.
 
-use crate::order::CompactSort as _;
 use crate::text::edit_distance;
-
 /// A hint that lists the known names nearest to an unknown one.
 pub(super) fn hint<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     const SHOWN: usize = 3;
@@ -12,7 +10,7 @@ pub(super) fn hint<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -
         .map(|name| (edit_distance(&wanted, &name.to_ascii_lowercase()), name))
         .filter(|(distance, name)| *distance <= name.len().max(wanted.len()) / 3 + 1)
         .collect();
-    nearest.compact_sort();
+    nearest.sort_unstable();
     nearest.dedup();
     let names: Vec<&str> = nearest
         .into_iter()

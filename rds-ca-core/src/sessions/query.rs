@@ -1,7 +1,6 @@
 //! The statement per engine and version, its source, what it needs, and what it cannot see.
 
 use crate::name::{EngineFamily, EngineVersion};
-use crate::order::CompactSort as _;
 
 words! {
     /// Who published a statement.
@@ -57,7 +56,7 @@ impl Query {
             .iter()
             .filter(|query| query.family == family && query.fits(version))
             .collect();
-        found.compact_sort_by_key(|query| !query.sampled);
+        found.sort_by_key(|query| !query.sampled);
         found
     }
 

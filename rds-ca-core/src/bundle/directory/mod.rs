@@ -20,7 +20,6 @@ use super::limits::{self, MAX_DIRECTORY_BYTES};
 use super::{Container, Place, Problem, ProblemKind, file, read_bytes};
 use crate::certificate::{Certificate, Fingerprint};
 use crate::error::{ErrorKind, Result};
-use crate::order::CompactSort as _;
 
 /// Reads every file of the directory.
 pub(super) fn read(root: &Path, password: Option<&str>, findings: &mut Findings) -> Result<()> {
@@ -34,7 +33,7 @@ pub(super) fn read(root: &Path, password: Option<&str>, findings: &mut Findings)
         .collect();
     // Hashed names first: of two copies of a certificate, the one in the hashed file counts.
     walk.files
-        .compact_sort_by_key(|file| !file.names.iter().any(|name| names.contains(name)));
+        .sort_by_key(|file| !file.names.iter().any(|name| names.contains(name)));
     let mut reader = Reader {
         reached: reached(&names),
         names,

@@ -4,8 +4,6 @@ use sha1::{Digest as _, Sha1};
 
 use super::super::ber::{self, Damage, Element, tag};
 
-use crate::order::CompactSort as _;
-
 /// The hash as file names contain it: eight hexadecimal digits.
 ///
 /// It is the first four bytes of the SHA-1 over the subject in a canonical form: strings as UTF-8 in lower
@@ -21,7 +19,7 @@ pub(in crate::bundle) fn subject_hash(certificate: &[u8]) -> Option<String> {
             attributes.push(canonical_attribute(&attribute)?);
         }
         // DER orders the elements of a set by their bytes.
-        attributes.compact_sort();
+        attributes.sort();
         wrap(tag::SET, &attributes.concat(), &mut canonical);
     }
     let digest: [u8; 20] = Sha1::digest(&canonical).into();

@@ -8,7 +8,6 @@ use super::super::findings::Findings;
 use super::super::limits::{self, MAX_DIRECTORY_DEPTH, MAX_DIRECTORY_NAMES};
 use super::super::{Place, Problem, ProblemKind};
 use crate::error::{Error, Result};
-use crate::order::CompactSort as _;
 
 /// The folder inside a directory in which `mend` prepares its change.
 pub(crate) const PREPARED: &str = ".rds-ca-mend";
@@ -131,6 +130,6 @@ fn sorted(directory: &Path) -> std::io::Result<Vec<std::ffi::OsString>> {
         .take(MAX_DIRECTORY_NAMES + 1)
         .map(|entry| entry.map(|entry| entry.file_name()))
         .collect::<std::io::Result<Vec<_>>>()?;
-    names.compact_sort();
+    names.sort();
     Ok(names)
 }

@@ -7,8 +7,6 @@ use serde_json::Value as Json;
 use super::super::container::Container;
 use super::{scalar, yaml};
 
-use crate::order::CompactSort as _;
-
 /// The deepest nesting of a Terraform document that is followed.
 const MAX_DEPTH: usize = 32;
 
@@ -221,7 +219,7 @@ fn template(
                 }
                 unresolved.extend(open);
                 environment.extend(own);
-                unresolved.compact_sort();
+                unresolved.sort();
                 unresolved.dedup();
                 found.push(Container {
                     path: path.to_owned(),

@@ -11,8 +11,6 @@ use serde_json::Value as Json;
 use super::super::container::Container;
 use super::scalar;
 
-use crate::order::CompactSort as _;
-
 /// The keys and values of a ConfigMap or Secret.
 type Data = BTreeMap<String, String>;
 
@@ -289,7 +287,7 @@ impl Cluster {
                 ))
             })
             .collect();
-        mounts.compact_sort_by_key(|(path, _)| path.len());
+        mounts.sort_by_key(|(path, _)| path.len());
         for (path, mount) in mounts {
             let wanted = name_of(mount);
             let Some(volume) = volumes.iter().find(|volume| name_of(volume) == wanted) else {

@@ -3,8 +3,6 @@
 use super::keys::simple;
 use super::literal;
 
-use crate::order::CompactSort as _;
-
 /// Names of objects that hold TLS settings inside the settings of a connection.
 pub(super) const INNER: &[&str] = &[
     "ssl",
@@ -80,7 +78,7 @@ impl Brackets {
             }
             at += 1;
         }
-        pairs.compact_sort();
+        pairs.sort_unstable();
         Self { pairs }
     }
 

@@ -2,7 +2,6 @@
 
 use super::{File, Language, is_store_path, literal};
 use crate::driver::Value;
-use crate::order::CompactSort as _;
 
 /// The meaning of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -299,7 +298,7 @@ pub(super) fn find(file: &File<'_>) -> Vec<Hit> {
         }
     }
     named(file, &mut hits);
-    hits.compact_sort_by_key(|hit| hit.start);
+    hits.sort_by_key(|hit| hit.start);
     hits
 }
 

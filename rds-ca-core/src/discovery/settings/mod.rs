@@ -24,7 +24,6 @@ pub(super) use special::is_store_path;
 use super::draft::Draft;
 use super::found::SettingKind;
 use crate::name::{Endpoint, Service};
-use crate::order::CompactSort as _;
 use crate::text::Lines;
 use keys::Hit;
 
@@ -193,7 +192,7 @@ pub(super) fn read(path: &str, text: &str, drafts: &mut Vec<Draft>) {
     special::pointers(&file, before, drafts);
     endpoints(&file, before, drafts);
     let mut own: Vec<Draft> = drafts.drain(before..).collect();
-    own.compact_sort_by_key(|draft| draft.line);
+    own.sort_by_key(|draft| draft.line);
     drafts.extend(own);
 }
 

@@ -4,7 +4,6 @@ use super::{File, literal};
 use crate::discovery::draft::{Answer, Draft};
 use crate::discovery::found::SettingKind;
 use crate::driver::{Transport, Value, Verifies};
-use crate::order::CompactSort as _;
 
 /// How far after its creation a context may be changed, in bytes.
 const NEAR: usize = 1_500;
@@ -28,7 +27,7 @@ pub(super) fn contexts(file: &File<'_>, drafts: &mut Vec<Draft>) {
             found.map(|(at, _)| (at + call.len(), *call))
         })
         .collect();
-    starts.compact_sort();
+    starts.sort_unstable();
     for (position, (start, call)) in starts.iter().copied().enumerate() {
         let next = starts
             .get(position + 1)

@@ -21,7 +21,6 @@ use crate::fleet::{
     CertificateAction, Cluster, Fleet, Instance, Product, ServerReason, ServerSide,
 };
 use crate::name::CaId;
-use crate::order::CompactSort as _;
 use crate::trust::Verdict;
 
 /// A certificate that expires sooner is renewed; AWS offers the action at half of its life, or three months before
@@ -62,8 +61,8 @@ pub(super) fn plan(
         canary_is_done,
         ..
     } = parts;
-    blocked.compact_sort_by(|one, other| one.resource.cmp(&other.resource));
-    unchanged.compact_sort_by(|one, other| one.resource.cmp(&other.resource));
+    blocked.sort_by(|one, other| one.resource.cmp(&other.resource));
+    unchanged.sort_by(|one, other| one.resource.cmp(&other.resource));
     Plan {
         target: context.target.cloned(),
         made_at: context.at,
@@ -685,7 +684,7 @@ pub(in super::super) fn pending_names(
         .iter()
         .map(|change| change.name.to_string())
         .collect();
-    names.compact_sort();
+    names.sort();
     names
 }
 
@@ -702,6 +701,6 @@ fn defaults(fleet: &Fleet, target: &CaId) -> Vec<DefaultSummary> {
                 .and_then(|offered| offered.customer_override),
         })
         .collect();
-    notes.compact_sort();
+    notes.sort();
     notes
 }

@@ -9,8 +9,6 @@ use super::consequences::RestartExpectation;
 use super::lineage::Standing;
 use super::model::Step;
 
-use crate::order::CompactSort as _;
-
 /// A database that may be changed.
 pub(super) struct Candidate {
     pub(super) step: Step,
@@ -37,7 +35,7 @@ pub(super) fn schedule(
     }
     let mut groups: Vec<Vec<Candidate>> = groups.into_values().collect();
     for group in &mut groups {
-        group.compact_sort_by(|one, other| {
+        group.sort_by(|one, other| {
             (one.standing.rank, &one.step.resource)
                 .cmp(&(other.standing.rank, &other.step.resource))
         });
@@ -87,9 +85,7 @@ pub(super) fn schedule(
             ..candidate.step
         })
         .collect();
-    steps.compact_sort_by(|one, other| {
-        (one.wave, &one.resource).cmp(&(other.wave, &other.resource))
-    });
+    steps.sort_by(|one, other| (one.wave, &one.resource).cmp(&(other.wave, &other.resource)));
     expect(policy, at, &mut steps);
     steps
 }
@@ -123,7 +119,7 @@ fn choose_canaries(policy: &Policy, groups: &mut [Vec<Candidate>]) {
             members.collect::<Vec<_>>()
         })
         .collect();
-    order.compact_sort();
+    order.sort_unstable();
     // Where all named canaries are blocked, another one must replace them.
     let count = if named { count.max(1) } else { count };
     for (.., (group, index)) in order.into_iter().take(count) {

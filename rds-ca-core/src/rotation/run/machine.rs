@@ -12,7 +12,6 @@ use super::observed::{Seen, What};
 use super::step::{self, Ctx, Effect, StepState};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fleet::Scope;
-use crate::order::CompactSort as _;
 
 /// The purpose of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -348,7 +347,7 @@ impl Run {
             .iter()
             .map(|step| step.from.as_str())
             .collect();
-        from.compact_sort();
+        from.sort_unstable();
         from.dedup();
         let mut caveats = vec![
             format!(

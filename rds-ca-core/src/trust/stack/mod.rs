@@ -24,7 +24,6 @@ use std::sync::OnceLock;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::name::StackId;
-use crate::order::CompactSort as _;
 pub use kind::Stack;
 pub(super) use kind::Verifier;
 pub(super) use rfc5280::Rfc5280;
@@ -167,7 +166,7 @@ pub fn unknown_stack(asked: &StackId) -> Error {
         .map(|stack| (likeness(stack), stack.id))
         .filter(|(likeness, _)| *likeness > 0)
         .collect();
-    alike.compact_sort_by_key(|(likeness, _)| std::cmp::Reverse(*likeness));
+    alike.sort_by_key(|(likeness, _)| std::cmp::Reverse(*likeness));
     let hint = match alike.is_empty() {
         true => {
             let families: Vec<&str> = FAMILIES.iter().map(|(family, _)| *family).collect();

@@ -6,7 +6,6 @@ use super::super::pem as write;
 use super::{Edit, pkcs7, refused};
 use crate::certificate::{Certificate, Fingerprint};
 use crate::error::Result;
-use crate::order::CompactSort as _;
 
 const BEGIN: &str = "-----BEGIN ";
 const END: &str = "-----END ";
@@ -184,7 +183,7 @@ fn rewritten(bytes: &[u8], edit: &Edit<'_>) -> Result<Vec<u8>> {
         let raw: String = raw.iter().flat_map(|line| [line.trim(), "\n"]).collect();
         pieces.push((block.first + 1, raw));
     }
-    pieces.compact_sort_by_key(|(line, _)| *line);
+    pieces.sort_by_key(|(line, _)| *line);
     let mut out: String = pieces.into_iter().map(|(_, piece)| piece).collect();
     let added: Vec<&Certificate> = edit.add.iter().collect();
     out.push_str(&write::write(&added, false));
