@@ -1,10 +1,10 @@
-//! Verifies that a key signed a certificate, or the messages of a handshake.
+//! Verifies that a key signed a certificate.
 
 use rsa::pkcs8::DecodePublicKey as _;
 use sha2::Digest as _;
 
 use super::KeyAlgorithm;
-use super::details::{Details, Digest, Scheme, Signature};
+use super::details::{Details, Digest, Scheme};
 
 /// The result of a signature check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,19 +17,10 @@ pub(crate) enum Check {
 
 /// Checks the signature of `child` with the public key of `issuer`; names are not compared.
 pub(crate) fn verify(child: &Details, issuer: &Details) -> Check {
-    verify_signed(&child.tbs, &child.signature, issuer)
-}
-
-/// Checks the signature of the bytes with the public key of `issuer`.
-pub(crate) fn verify_signed(signed: &[u8], signature: &Signature, issuer: &Details) -> Check {
-    match (&signature.scheme, &issuer.key_algorithm) {
-        (Scheme::RsaPkcs1(_) | Scheme::RsaPss { .. }, KeyAlgorithm::Rsa(_)) => {
-            rsa(signed, signature, issuer)
-        }
-        (Scheme::Ecdsa(digest), KeyAlgorithm::Ec(bits)) => {
-            ecdsa(*digest, *bits, signed, signature, issuer)
-        }
-        (Scheme::Ed25519, KeyAlgorithm::Ed25519) => ed25519(signed, signature, issuer),
+    match (&child.signature.scheme, &issuer.key_algorithm) {
+        (Scheme::RsaPkcs1(_) | Scheme::RsaPss { .. }, KeyAlgorithm::Rsa(_)) => rsa(child, issuer),
+        (Scheme::Ecdsa(digest), KeyAlgorithm::Ec(bits)) => ecdsa(*digest, *bits, child, issuer),
+        (Scheme::Ed25519, KeyAlgorithm::Ed25519) => ed25519(child, issuer),
         (Scheme::Other(_), _) | (_, KeyAlgorithm::Other(_) | KeyAlgorithm::Ed448) => {
             Check::Unsupported
         }
@@ -37,26 +28,26 @@ pub(crate) fn verify_signed(signed: &[u8], signature: &Signature, issuer: &Detai
     }
 }
 
-fn rsa(signed: &[u8], signature: &Signature, issuer: &Details) -> Check {
+fn rsa(child: &Details, issuer: &Details) -> Check {
     // Outside 1024 to 8192 bits.
     let Ok(key) = rsa::PublicKey::from_public_key_der(&issuer.key) else {
         return Check::Unsupported;
     };
-    let hash = hash(signed, &signature.scheme);
-    let value = &signature.value;
+    let hash = hash(child);
+    let signature = &child.signature.value;
     macro_rules! with_digest {
         ($digest:expr, $scheme:ident) => {
             match $digest {
-                Digest::Md5 => key.verify($scheme!(md5::Md5), &hash, value),
-                Digest::Sha1 => key.verify($scheme!(sha1::Sha1), &hash, value),
-                Digest::Sha224 => key.verify($scheme!(sha2::Sha224), &hash, value),
-                Digest::Sha256 => key.verify($scheme!(sha2::Sha256), &hash, value),
-                Digest::Sha384 => key.verify($scheme!(sha2::Sha384), &hash, value),
-                Digest::Sha512 => key.verify($scheme!(sha2::Sha512), &hash, value),
+                Digest::Md5 => key.verify($scheme!(md5::Md5), &hash, signature),
+                Digest::Sha1 => key.verify($scheme!(sha1::Sha1), &hash, signature),
+                Digest::Sha224 => key.verify($scheme!(sha2::Sha224), &hash, signature),
+                Digest::Sha256 => key.verify($scheme!(sha2::Sha256), &hash, signature),
+                Digest::Sha384 => key.verify($scheme!(sha2::Sha384), &hash, signature),
+                Digest::Sha512 => key.verify($scheme!(sha2::Sha512), &hash, signature),
             }
         };
     }
-    let verified = match signature.scheme {
+    let verified = match child.signature.scheme {
         Scheme::RsaPkcs1(digest) => {
             macro_rules! pkcs1 {
                 ($hash:ty) => {
@@ -82,14 +73,8 @@ fn rsa(signed: &[u8], signature: &Signature, issuer: &Details) -> Check {
     }
 }
 
-fn ecdsa(
-    digest: Digest,
-    bits: u32,
-    signed: &[u8],
-    signature: &Signature,
-    issuer: &Details,
-) -> Check {
-    let mut hash = hash(signed, &signature.scheme);
+fn ecdsa(digest: Digest, bits: u32, child: &Details, issuer: &Details) -> Check {
+    let mut hash = hash(child);
     let width = usize::try_from(bits.div_ceil(8)).unwrap_or(0);
     if digest < Digest::Sha512 && hash.len() < width {
         // A digest padded with leading zeros is the same number; the library requires the full length.
@@ -104,7 +89,7 @@ fn ecdsa(
             let Ok(key) = $curve::ecdsa::VerifyingKey::from_public_key_der(&issuer.key) else {
                 return Check::Invalid;
             };
-            $curve::ecdsa::Signature::from_der(&signature.value)
+            $curve::ecdsa::Signature::from_der(&child.signature.value)
                 .is_ok_and(|signature| key.verify_prehash(&hash, &signature).is_ok())
         }};
     }
@@ -117,22 +102,23 @@ fn ecdsa(
     if valid { Check::Valid } else { Check::Invalid }
 }
 
-fn ed25519(signed: &[u8], signature: &Signature, issuer: &Details) -> Check {
+fn ed25519(child: &Details, issuer: &Details) -> Check {
     // The key is the last 32 bytes of its SubjectPublicKeyInfo (RFC 8410 section 4).
     let valid = issuer
         .key
         .last_chunk::<32>()
         .and_then(|key| ed25519_dalek::VerifyingKey::from_bytes(key).ok())
-        .zip(ed25519_dalek::Signature::from_slice(&signature.value).ok())
+        .zip(ed25519_dalek::Signature::from_slice(&child.signature.value).ok())
         .is_some_and(|(key, signature)| {
             use ed25519_dalek::Verifier as _;
-            key.verify(signed, &signature).is_ok()
+            key.verify(&child.tbs, &signature).is_ok()
         });
     if valid { Check::Valid } else { Check::Invalid }
 }
 
-fn hash(signed: &[u8], scheme: &Scheme) -> Vec<u8> {
-    match scheme.digest() {
+fn hash(child: &Details) -> Vec<u8> {
+    let signed = &child.tbs;
+    match child.signature.scheme.digest() {
         Some(Digest::Md5) => md5::Md5::digest(signed).to_vec(),
         Some(Digest::Sha1) => sha1::Sha1::digest(signed).to_vec(),
         Some(Digest::Sha224) => sha2::Sha224::digest(signed).to_vec(),

@@ -24,7 +24,6 @@ mod attempt;
 mod connect;
 mod engines;
 mod foreign;
-mod handshake_crypto;
 mod hello;
 mod limits;
 mod many;

@@ -5,9 +5,10 @@
 
 use std::io;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{
     AlertDescription, CertificateError, ClientConfig, ClientConnection, DigitallySignedStruct,
@@ -15,7 +16,6 @@ use rustls::{
 };
 
 use super::foreign;
-use super::handshake_crypto::{self, SCHEMES};
 use super::limits::ProbeLimits;
 use super::registry;
 use super::wire::{Stop, Transport};
@@ -113,7 +113,7 @@ pub(super) fn handshake(
 fn connection(wanted: &Wanted<'_>, recorder: &Arc<Recorder>) -> Result<ClientConnection, Stop> {
     let impossible =
         |error: TlsError| Stop::new(ProbeFailureKind::Io, format!("cannot set up TLS: {error}"));
-    let builder = ClientConfig::builder_with_provider(handshake_crypto::provider());
+    let builder = ClientConfig::builder_with_provider(provider());
     let builder = if wanted.at_most_tls12 {
         builder.with_protocol_versions(&[&rustls::version::TLS12])
     } else {
@@ -136,6 +136,13 @@ fn connection(wanted: &Wanted<'_>, recorder: &Arc<Recorder>) -> Result<ClientCon
         .and_then(|name| ServerName::try_from(name.to_owned()).ok())
         .unwrap_or_else(|| ServerName::from(wanted.address));
     ClientConnection::new(Arc::new(config), name).map_err(impossible)
+}
+
+fn provider() -> Arc<CryptoProvider> {
+    static PROVIDER: OnceLock<Arc<CryptoProvider>> = OnceLock::new();
+    PROVIDER
+        .get_or_init(|| Arc::new(rustls::crypto::ring::default_provider()))
+        .clone()
 }
 
 fn version(version: ProtocolVersion) -> Option<TlsVersion> {
@@ -216,6 +223,7 @@ fn alert_name(alert: AlertDescription) -> String {
 /// Accepts every chain in order to record it; see the warning at the top of this file.
 #[derive(Debug)]
 struct Recorder {
+    algorithms: WebPkiSupportedAlgorithms,
     certificates: usize,
     certificate_bytes: usize,
     recorded: Mutex<Recorded>,
@@ -231,6 +239,7 @@ struct Recorded {
 impl Recorder {
     fn new(limits: &ProbeLimits) -> Self {
         Self {
+            algorithms: provider().signature_verification_algorithms,
             certificates: limits.certificates,
             certificate_bytes: limits.certificate_bytes,
             recorded: Mutex::default(),
@@ -289,11 +298,11 @@ impl ServerCertVerifier for Recorder {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, TlsError> {
-        self.record_proof(handshake_crypto::verify(
-            ProtocolVersion::TLSv1_2,
+        self.record_proof(rustls::crypto::verify_tls12_signature(
             message,
             certificate,
             signature,
+            &self.algorithms,
         ))
     }
 
@@ -303,19 +312,25 @@ impl ServerCertVerifier for Recorder {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, TlsError> {
-        self.record_proof(handshake_crypto::verify(
-            ProtocolVersion::TLSv1_3,
+        self.record_proof(rustls::crypto::verify_tls13_signature(
             message,
             certificate,
             signature,
+            &self.algorithms,
         ))
     }
 
-    /// Includes one that cannot be verified: a server with an Ed448 key must be able to show its chain too; its proof
-    /// then fails, which is recorded, and the handshake ends there.
+    /// Includes schemes that cannot be verified: a server with a P-521 or Ed448 key must be able to show its chain too;
+    /// its proof then fails, which is recorded, and the handshake ends there.
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        let mut schemes: Vec<_> = SCHEMES.iter().map(|(scheme, _)| *scheme).collect();
-        schemes.push(SignatureScheme::ED448);
+        let mut schemes = self.algorithms.supported_schemes();
+        let unchecked = [
+            SignatureScheme::ECDSA_NISTP521_SHA512,
+            SignatureScheme::ED448,
+            SignatureScheme::RSA_PKCS1_SHA1,
+            SignatureScheme::ECDSA_SHA1_Legacy,
+        ];
+        schemes.extend(unchecked);
         schemes
     }
 }

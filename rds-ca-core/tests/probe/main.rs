@@ -9,7 +9,6 @@
 
 mod bad_peers;
 mod databases;
-mod handshake_crypto;
 mod many;
 mod pki;
 mod plain_tls;
