@@ -1,6 +1,7 @@
 //! Suggestions for names that match nothing.
 
 use crate::text::edit_distance;
+
 /// A hint that lists the known names nearest to an unknown one.
 pub(super) fn hint<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     const SHOWN: usize = 3;
