@@ -25,7 +25,9 @@ def test_the_wheel_holds_what_it_must_and_nothing_else():
     wheel = built_wheel()
     assert "-cp39-abi3-" in wheel.name
     # The goal of 4.5 MB is missed; benches/README.md says by what.
-    assert wheel.stat().st_size < 5_300_000, "is it built with --compression-level 9, as scripts/test.sh does?"
+    assert wheel.stat().st_size < 5_300_000, (
+        "is it built with --compression-level 9, as scripts/test.sh does?"
+    )
     names = contents(wheel)
     package = ROOT / "rds-ca-py" / "python"
     sources = {
