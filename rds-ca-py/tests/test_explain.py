@@ -7,12 +7,12 @@ import html
 import json
 import os
 import re
+import select
 import shlex
 import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -87,9 +87,12 @@ def test_a_file_is_followed(tmp_path: Path) -> None:
     command = [sys.executable, "-u", "-m", "rds_ca", "explain", str(log), "--follow"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
-        time.sleep(1.5)
-        with log.open("a") as file:
-            file.write(f"{REFUSED}\n")
+        # What is appended before the command has found the end of the file is not shown.
+        for _ in range(60):
+            with log.open("a") as file:
+                file.write(f"{REFUSED}\n")
+            if select.select([process.stdout], [], [], 1)[0]:
+                break
         line = process.stdout.readline().decode()
         process.send_signal(signal.SIGINT)
         rest = process.stdout.read().decode()

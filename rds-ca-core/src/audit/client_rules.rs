@@ -36,7 +36,7 @@ pub(super) fn findings(joined: &Joined<'_>) -> Findings {
     let path = |path: &PathBuf| Text::from(path.display().to_string());
     let common = manifest.path.as_ref().map(path);
     let parts = in_parts(&places, |_, part| {
-        let mut told = Told::default();
+        let mut collected = Collected::default();
         for place in part {
             let Some(client) = joined.audited.get(*place) else {
                 continue;
@@ -52,37 +52,37 @@ pub(super) fn findings(joined: &Joined<'_>) -> Findings {
                 line: stated.and_then(|client| client.line),
                 client,
             };
-            rules.description(&mut told.findings);
-            rules.settings(&mut told.findings);
-            rules.forced_tls(&mut told.findings);
-            rules.readiness(&mut told);
-            rules.trust_services(&mut told);
+            rules.description(&mut collected.findings);
+            rules.settings(&mut collected.findings);
+            rules.forced_tls(&mut collected.findings);
+            rules.readiness(&mut collected);
+            rules.trust_services(&mut collected);
         }
-        told.findings
+        collected.findings
     });
     Findings::joined(parts)
 }
 
 /// The findings about clients, and what those about the same judgement have in common.
 #[derive(Default)]
-struct Told<'a> {
+struct Collected<'a> {
     findings: Findings,
     known: HashMap<TemplateKey<'a>, Template>,
 }
 
-/// What determines a finding about a cell, apart from its client: what it tells, the judgement, the number of
+/// What determines a finding about a cell, apart from its client: what it states, the judgement, the number of
 /// databases, when it takes effect, and the stack that the evidence names.
 type TemplateKey<'a> = (
-    Telling,
+    Statement,
     *const Judgement,
     usize,
     Option<UtcDateTime>,
     Option<&'a StackId>,
 );
 
-/// What a finding about a cell tells.
+/// What a finding about a cell states.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Telling {
+enum Statement {
     /// It refuses the CA in use.
     RefusesNow,
     /// It refuses the CA of a change in progress.
@@ -353,7 +353,7 @@ impl<'a> ClientRules<'a> {
     }
 
     /// Findings about whether it accepts the present, next and target CAs of its databases.
-    fn readiness(&self, told: &mut Told<'a>) {
+    fn readiness(&self, collected: &mut Collected<'a>) {
         let mut reported: Vec<(&Region, &CaId)> = Vec::new();
         for ((region, ca), databases) in self.groups(|database| database.ca.as_ref()) {
             let Some(cell) = self.joined.matrix.cell(self.place, region, ca) else {
@@ -361,11 +361,13 @@ impl<'a> ClientRules<'a> {
             };
             reported.push((region, ca));
             if cell.readiness != Readiness::NotReady {
-                told.findings.extend(self.presented(&databases));
+                collected.findings.extend(self.presented(&databases));
             }
             match cell.readiness {
-                Readiness::NotReady => self.tell(told, Telling::RefusesNow, cell, databases, None),
-                _ => self.later(told, cell, databases),
+                Readiness::NotReady => {
+                    self.state(collected, Statement::RefusesNow, cell, databases, None)
+                }
+                _ => self.later(collected, cell, databases),
             }
         }
         for ((region, ca), databases) in self.groups(|database| database.next_ca.as_ref()) {
@@ -373,10 +375,10 @@ impl<'a> ClientRules<'a> {
                 continue;
             };
             if cell.readiness == Readiness::NotReady {
-                self.tell(told, Telling::RefusesNext, cell, databases, None);
+                self.state(collected, Statement::RefusesNext, cell, databases, None);
             } else if !reported.contains(&(region, ca)) {
                 reported.push((region, ca));
-                self.later(told, cell, databases);
+                self.later(collected, cell, databases);
             }
         }
         for ((region, ca), databases) in self.groups(|database| database.target_ca.as_ref()) {
@@ -389,16 +391,16 @@ impl<'a> ClientRules<'a> {
                     .filter_map(|place| self.joined.databases.get(*place)?.ca_ends)
                     .min()
                     .filter(|ends| *ends >= self.joined.inputs.at);
-                self.tell(told, Telling::RefusesTarget, cell, databases, ends);
+                self.state(collected, Statement::RefusesTarget, cell, databases, ends);
             } else if !reported.contains(&(region, ca)) {
                 reported.push((region, ca));
-                self.later(told, cell, databases);
+                self.later(collected, cell, databases);
             }
         }
     }
 
     /// Findings about the roots that its proxies and similar services present.
-    fn trust_services(&self, told: &mut Told<'a>) {
+    fn trust_services(&self, collected: &mut Collected<'a>) {
         for (region, endpoints) in &self.client.trust_services {
             let ca = &CaId::AMAZON_TRUST_SERVICES;
             let Some(cell) = self.joined.matrix.cell(self.place, region, ca) else {
@@ -416,9 +418,9 @@ impl<'a> ClientRules<'a> {
                 );
                 let rule = or_falls_back(AuditRule::ClientRefuses, cell);
                 let finding = self.about(rule, message, cell);
-                told.findings.push(finding.apart("trust services"));
+                collected.findings.push(finding.apart("trust services"));
             } else {
-                self.later(told, cell, Vec::new());
+                self.later(collected, cell, Vec::new());
             }
         }
     }
@@ -439,29 +441,29 @@ impl<'a> ClientRules<'a> {
         groups
     }
 
-    /// Tells of a CA that it does not refuse now.
-    fn later(&self, told: &mut Told<'a>, cell: &Cell, databases: Vec<usize>) {
+    /// States of a CA that it does not refuse now until when it is accepted.
+    fn later(&self, collected: &mut Collected<'a>, cell: &Cell, databases: Vec<usize>) {
         if cell.readiness != Readiness::Ready {
             // A missing store or mode is reported once per client.
             let is_said =
                 self.client.stores.is_empty() && self.client.mode.verifies() != Some(false);
             if cell.readiness == Readiness::Unknown && !is_said {
-                self.tell(told, Telling::Unknown, cell, databases, None);
+                self.state(collected, Statement::Unknown, cell, databases, None);
             }
             return;
         }
         let Joined { inputs, .. } = self.joined;
         let soon = timestamp::later(inputs.at, inputs.horizon);
         if let Some(until) = cell.stops().filter(|until| *until < soon) {
-            self.tell(told, Telling::Stops, cell, databases, Some(until));
+            self.state(collected, Statement::Stops, cell, databases, Some(until));
         }
     }
 
     /// Adds a finding about a cell; its texts are made once for all clients of whom they are true.
-    fn tell(
+    fn state(
         &self,
-        told: &mut Told<'a>,
-        telling: Telling,
+        collected: &mut Collected<'a>,
+        statement: Statement,
         cell: &Cell,
         databases: Vec<usize>,
         bites: Option<UtcDateTime>,
@@ -469,9 +471,15 @@ impl<'a> ClientRules<'a> {
         let count = databases.len();
         let judgement: &Judgement = cell;
         let stack = self.client.stack.as_ref();
-        let key = (telling, std::ptr::from_ref(judgement), count, bites, stack);
-        let Told { findings, known } = told;
-        let make = || findings.template(self.telling(telling, cell, count, bites));
+        let key = (
+            statement,
+            std::ptr::from_ref(judgement),
+            count,
+            bites,
+            stack,
+        );
+        let Collected { findings, known } = collected;
+        let make = || findings.template(self.draft(statement, cell, count, bites));
         let template = known.entry(key).or_insert_with(make);
         let own = Own {
             name: self.name.clone(),
@@ -492,9 +500,9 @@ impl<'a> ClientRules<'a> {
         Some(Location { file, line })
     }
 
-    fn telling(
+    fn draft(
         &self,
-        telling: Telling,
+        statement: Statement,
         cell: &Cell,
         count: usize,
         bites: Option<UtcDateTime>,
@@ -505,18 +513,18 @@ impl<'a> ClientRules<'a> {
             1 => format!("1 database {one}"),
             count => format!("{count} databases {many}"),
         };
-        let (rule, message, apart) = match telling {
-            Telling::RefusesNow => (
+        let (rule, message, apart) = match statement {
+            Statement::RefusesNow => (
                 or_falls_back(AuditRule::ClientRefuses, cell),
                 format!("{refuses}, which {} now", verb("presents", "present")),
                 "now",
             ),
-            Telling::RefusesNext => (
+            Statement::RefusesNext => (
                 or_falls_back(AuditRule::ClientRefusesNext, cell),
                 format!("{refuses}, to which {}", verb("will change", "will change")),
                 "next",
             ),
-            Telling::RefusesTarget => (
+            Statement::RefusesTarget => (
                 or_falls_back(AuditRule::ClientNotReady, cell),
                 format!(
                     "{refuses}, to which {}",
@@ -524,7 +532,7 @@ impl<'a> ClientRules<'a> {
                 ),
                 "target",
             ),
-            Telling::Stops => {
+            Statement::Stops => {
                 let until = bites.map_or_else(String::new, |until| until.date().to_string());
                 let many = match count {
                     0 => String::new(),
@@ -533,7 +541,7 @@ impl<'a> ClientRules<'a> {
                 let message = format!("it accepts {ca} in {region} until {until}{many}");
                 (AuditRule::ClientStops, message, "")
             }
-            Telling::Unknown => {
+            Statement::Unknown => {
                 let message = format!("it is undetermined whether it accepts {ca} in {region}");
                 (AuditRule::ClientUnknown, message, "")
             }

@@ -829,6 +829,8 @@ fn urls_name_their_database() {
     ] {
         let named = dsn(driver, "", &format!("{scheme}://u@h/or%2Dders"));
         assert_eq!(named.database.as_deref(), Some("or-ders"), "{driver}");
+        assert_eq!(named.endpoints.len(), 1, "{driver}");
+        assert!(named.endpoints[0].to_string().starts_with("h"), "{driver}");
         let without = dsn(driver, "", &format!("{scheme}://u@h"));
         assert_eq!(without.database, None, "{driver}");
     }
@@ -889,6 +891,64 @@ fn a_driver_says_what_it_was_measured_with() {
     };
     assert!(measured("psql").is_some_and(|length| length > 0));
     assert_eq!(measured("oracledb"), None);
+}
+
+/// A keyword of the connection string takes precedence over a variable of another value, and says so.
+#[test]
+fn a_variable_that_loses_is_named() {
+    let with = |mode: &str| {
+        let mut settings = Settings::new("psql");
+        settings.dsn = Some("host=h sslmode=verify-full sslrootcert=/a.pem".to_owned());
+        settings
+            .environment
+            .insert("PGSSLMODE".to_owned(), mode.to_owned());
+        effective(&settings).unwrap()
+    };
+    for mode in ["disable", "verify-full"] {
+        let answer = with(mode);
+        assert_eq!(answer.transport, Transport::Required, "{mode}");
+        let named = answer.remarks.iter().any(|remark| {
+            remark.kind == RemarkKind::Overrides && remark.text.contains("PGSSLMODE")
+        });
+        assert_eq!(named, mode == "disable", "{mode}: {:?}", answer.remarks);
+    }
+}
+
+/// Laravel's own default for `sslmode` counts where nothing else is written.
+#[test]
+fn the_default_of_a_framework_gives_way() {
+    for (mode, transport) in [
+        (Some("disable"), Transport::Plain),
+        (Some("verify-full"), Transport::Required),
+        (None, Transport::Opportunistic),
+    ] {
+        let mut members: Vec<(&str, Value)> =
+            vec![("driver", "pgsql".into()), ("host", "h".into())];
+        members.extend(mode.map(|mode| ("sslmode", mode.into())));
+        assert_eq!(
+            given("laravel", "", &members).transport,
+            transport,
+            "{mode:?}"
+        );
+    }
+}
+
+/// From 3.4 on, Connector/J of MariaDB accepts a certificate that the password proves.
+#[test]
+fn a_password_may_prove_the_certificate_to_a_new_connector() {
+    for (version, certificate, expected) in [
+        ("3.3.4", "", false),
+        ("3.4.1", "", true),
+        ("3.4.1", "&serverSslCert=/a.pem", false),
+    ] {
+        let url = format!("jdbc:mariadb://h/t?sslMode=verify-full{certificate}");
+        let answer = dsn("mariadb-jdbc", version, &url);
+        let named = answer
+            .remarks
+            .iter()
+            .any(|remark| remark.text.contains("by the password"));
+        assert_eq!(named, expected, "{version} {certificate}");
+    }
 }
 
 /// Postgres.js 1 takes `ssl` as JavaScript tests it.
