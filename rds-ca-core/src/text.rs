@@ -2,6 +2,7 @@
 //!
 //! Names of resources, certificates, files and errors come from outside. Printed unchanged, they could move a cursor,
 //! hide a line, reverse its order or begin a new one. Every output goes through [`neutral`] or one of its variants.
+//! Here are also the questions about texts that several rooms ask: globs, and the distance of names.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -230,9 +231,42 @@ pub(crate) fn edit_distance(one: &str, other: &str) -> usize {
     row.last().copied().unwrap_or_default()
 }
 
+/// Whether `text` matches a pattern in which `*` is any text and `?` one character; ASCII case is ignored, as
+/// RDS ignores it in identifiers.
+///
+/// Backtracking only to the last `*` bounds the time by the product of both lengths.
+#[cfg(feature = "stores")]
+pub(crate) fn glob(pattern: &str, text: &str) -> bool {
+    let (mut pattern, mut text) = (pattern.chars(), text.chars());
+    let mut last_star = None;
+    loop {
+        let rest_of_text = text.clone();
+        match (pattern.next(), text.next()) {
+            (None, None) => return true,
+            (Some('*'), _) => {
+                text = rest_of_text;
+                last_star = Some((pattern.clone(), text.clone()));
+            }
+            (Some('?'), Some(_)) => {}
+            (Some(wanted), Some(found)) if wanted.eq_ignore_ascii_case(&found) => {}
+            _ => {
+                let Some((after_star, mut from)) = last_star.take() else {
+                    return false;
+                };
+                if from.next().is_none() {
+                    return false;
+                }
+                pattern = after_star;
+                text = from;
+                last_star = Some((pattern.clone(), text.clone()));
+            }
+        }
+    }
+}
+
 #[cfg(all(test, feature = "stores"))]
 mod tests {
-    use super::edit_distance;
+    use super::{edit_distance, glob};
 
     #[test]
     fn distances_of_names() {
@@ -250,5 +284,53 @@ mod tests {
         }
         let long = "a".repeat(129);
         assert!(edit_distance(&long, &long) > 1000);
+    }
+
+    #[test]
+    fn patterns() {
+        for (pattern, text, fits) in [
+            ("*", "", true),
+            ("*", "anything", true),
+            ("prod-*", "PROD-orders", true),
+            ("prod-*", "staging-orders", false),
+            ("*-db", "orders-db-db", true),
+            ("*a*b*c", "xaxbxc", true),
+            ("*a*b*c", "xaxbxcx", false),
+            ("a?c", "abc", true),
+            ("a?c", "ac", false),
+            ("", "", true),
+            ("", "a", false),
+            ("é?", "éß", true),
+        ] {
+            assert_eq!(glob(pattern, text), fits, "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn a_hostile_pattern_ends() {
+        let pattern = "*a".repeat(500);
+        assert!(!glob(&pattern, &"a".repeat(499)));
+        assert!(!glob(&pattern, &format!("{}b", "a".repeat(5_000))));
+    }
+
+    #[test]
+    fn globs_match_whole_texts() {
+        for (text, pattern, expected) in [
+            ("java-jsse", "java-*", true),
+            ("java-jsse", "*", true),
+            ("java-jsse", "*jsse", true),
+            ("java-jsse", "j*a-*s?e", true),
+            ("java-jsse", "java-????", true),
+            ("java-jsse", "java-???", false),
+            ("java-jsse", "java", false),
+            ("java-jsse", "*a", false),
+            ("java-jsse", "go*", false),
+            ("java-jsse", "java-jsse**", true),
+            ("java-jsse", "java-jsse?", false),
+            ("java-jsse", "", false),
+            ("", "*", true),
+        ] {
+            assert_eq!(glob(pattern, text), expected, "{text} like {pattern}");
+        }
     }
 }

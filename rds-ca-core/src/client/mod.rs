@@ -123,7 +123,7 @@ impl Suppression {
 
     /// Whether it applies to that rule and subject; `until` is not checked.
     pub fn covers(&self, rule: &str, subject: &str) -> bool {
-        self.rule == rule && selector::glob(&self.subject, subject)
+        self.rule == rule && crate::text::glob(&self.subject, subject)
     }
 }
 
