@@ -1,5 +1,6 @@
 //! Room `trust` in Python.
 
+use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -594,7 +595,8 @@ fn answers<T: Send + 'static>(
             let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
             workers
                 .into_iter()
-                .flat_map(|worker| worker.join().unwrap_or_default())
+                // Without the answers of one worker, those of the others would belong to the wrong stores.
+                .flat_map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic)))
                 .collect()
         });
         results.sort_unstable_by_key(|(index, _)| *index);

@@ -4,47 +4,26 @@ use std::collections::HashMap;
 
 use super::database::{Row, Source};
 use crate::driver::ForcedTls;
-use crate::fleet::{Fleet, ParameterGroup, ParameterGroupKind, ParameterGroupName};
-use crate::name::{Engine, EngineVersion, Region};
+use crate::fleet::{Fleet, ParameterGroup, ParameterGroupKind};
+use crate::name::{Engine, EngineVersion};
 use crate::sessions::Usage;
 use crate::sessions::force::{self, Forced};
 
 /// What determines whether databases force TLS.
 pub(super) struct Evidence<'a> {
-    groups: HashMap<GroupKey<'a>, &'a ParameterGroup>,
+    fleet: &'a Fleet,
     /// What the servers reported at the latest sample, by the name of the sample in lower case.
     seen: HashMap<String, &'a force::ForcedTls>,
 }
 
-/// Account, region, kind and name of a parameter group.
-type GroupKey<'a> = (
-    Option<&'a str>,
-    Option<&'a Region>,
-    ParameterGroupKind,
-    &'a str,
-);
-
 impl<'a> Evidence<'a> {
     pub(super) fn of(fleet: &'a Fleet, sessions: &'a [Usage]) -> Self {
-        let mut groups = HashMap::new();
-        for read in fleet.parameter_groups() {
-            let ParameterGroupName {
-                scope, kind, name, ..
-            } = &read.group;
-            let key = (
-                scope.account.as_deref(),
-                scope.region.as_ref(),
-                *kind,
-                name.as_str(),
-            );
-            groups.entry(key).or_insert(read);
-        }
         let seen = sessions.iter().filter_map(|usage| {
             let name = usage.instance()?.to_ascii_lowercase();
             Some((name, usage.forced()?))
         });
         Self {
-            groups,
+            fleet,
             seen: seen.collect(),
         }
     }
@@ -82,7 +61,7 @@ fn by_parameters(evidence: &Evidence<'_>, row: &Row<'_>) -> ForcedTls {
             ) {
                 (Some(name), _) => {
                     let (account, region) = (instance.account(), instance.region());
-                    let group = (account, region, ParameterGroupKind::Cluster, name);
+                    let group = (name, ParameterGroupKind::Cluster, account, region);
                     (engine, version, Some(group), None)
                 }
                 (None, Some(_)) => (engine, version, None, None),
@@ -90,7 +69,7 @@ fn by_parameters(evidence: &Evidence<'_>, row: &Row<'_>) -> ForcedTls {
                     let used = instance.parameter_groups().and_then(<[_]>::first);
                     let group = used.map(|used| {
                         let (account, region) = (instance.account(), instance.region());
-                        (account, region, ParameterGroupKind::Instance, &*used.name)
+                        (&*used.name, ParameterGroupKind::Instance, account, region)
                     });
                     let status = used.and_then(|used| used.apply_status.as_deref());
                     (
@@ -105,7 +84,7 @@ fn by_parameters(evidence: &Evidence<'_>, row: &Row<'_>) -> ForcedTls {
         Source::Cluster(cluster) => {
             let group = cluster.parameter_group().map(|name| {
                 let (account, region) = (cluster.account(), cluster.region());
-                (account, region, ParameterGroupKind::Cluster, name)
+                (name, ParameterGroupKind::Cluster, account, region)
             });
             (cluster.engine(), cluster.engine_version(), group, None)
         }
@@ -113,9 +92,9 @@ fn by_parameters(evidence: &Evidence<'_>, row: &Row<'_>) -> ForcedTls {
     let (Some(engine), Some(version), Some(group)) = (engine, version, group) else {
         return ForcedTls::Unknown;
     };
-    let read = evidence.groups.get(&group).copied();
+    let read = evidence.fleet.find_parameter_group(group);
     // AWS's default groups contain the engine's defaults and cannot be changed.
-    let (.., name) = group;
+    let (name, ..) = group;
     if read.is_none() && !name.starts_with("default.") {
         return ForcedTls::Unknown;
     }

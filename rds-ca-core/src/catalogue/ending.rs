@@ -69,14 +69,13 @@ impl Ending {
         at: UtcDateTime,
         asked: impl Fn(&Authority) -> bool,
     ) -> Vec<Self> {
-        let last = timestamp::later(at, Self::NOTICE);
+        // Ends are full seconds.
+        let first = at.unix_timestamp() + i64::from(at.nanosecond() > 0);
+        let last = timestamp::later(at, Self::NOTICE).unix_timestamp();
         let mut endings: Vec<Self> = catalogue
             .rows()
             .iter()
-            .filter(|row| {
-                let ends = row.chain_not_after();
-                at <= ends && ends <= last
-            })
+            .filter(|row| (first..=last).contains(&row.chain_not_after))
             .filter(|row| asked(row))
             .filter(|row| row.is_production() && !matches!(row.status(), Status::Retired { .. }))
             .map(|row| Self::of(row, at))

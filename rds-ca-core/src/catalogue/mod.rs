@@ -160,11 +160,12 @@ impl Catalogue {
     /// A bundle that is not vouched for adds roots for regions and CAs that the catalogue lacks. It never
     /// replaces an existing root ([`Catalogue::contradictions`]).
     pub fn required_roots(&self, region: &Region, ca: &CaId) -> Vec<&Authority> {
-        let answering = || self.roots(region, ca).filter(|row| row.production);
-        let best = answering().map(|row| precedence(row.provenance)).min();
-        answering()
-            .filter(|row| Some(precedence(row.provenance)) == best)
-            .collect()
+        let rank = |row: &&Authority| precedence(row.provenance);
+        let answering = self.roots(region, ca).filter(|row| row.production);
+        let mut answering: Vec<&Authority> = answering.collect();
+        let best = answering.iter().map(rank).min();
+        answering.retain(|row| Some(rank(row)) == best);
+        answering
     }
 
     /// The roots that a client of that region's databases should trust at that instant, whatever CA a database

@@ -42,6 +42,7 @@ pub use grouping::{Group, Grouping};
 pub use health::{HealthEntity, HealthNotice, HealthSubject, Unseen};
 pub use instance::{Address, Instance, ParameterGroupUse, PendingChange, ServerCertificate, Tag};
 pub use maintenance::{CertificateAction, MaintenanceWindow, PendingAction};
+use parameters::ParameterGroupKey;
 pub use parameters::{
     Parameter, ParameterGroup, ParameterGroupKind, ParameterGroupName, TLS_PARAMETERS,
 };
@@ -347,9 +348,19 @@ impl Fleet {
 
     /// The parameters of a group, if they were read.
     pub fn parameter_group(&self, group: &ParameterGroupName) -> Option<&ParameterGroup> {
-        self.parameter_groups
-            .iter()
-            .find(|found| found.group == *group)
+        let Scope { account, region } = &group.scope;
+        self.find_parameter_group((&group.name, group.kind, account.as_deref(), region.as_ref()))
+    }
+
+    /// The same by the parts of the group's name.
+    pub(crate) fn find_parameter_group(
+        &self,
+        wanted: ParameterGroupKey<'_>,
+    ) -> Option<&ParameterGroup> {
+        equal_range(&self.parameter_groups, |found| {
+            found.group.key().cmp(&wanted)
+        })
+        .first()
     }
 
     /// Sorts what is looked up by name.
@@ -362,6 +373,8 @@ impl Fleet {
             .sort_by(|one, other| one.resource.cmp(&other.resource));
         self.offered_cas
             .sort_by(|one, other| one.scope.region.cmp(&other.scope.region));
+        self.parameter_groups
+            .sort_by(|one, other| one.group.key().cmp(&other.group.key()));
         self.accounts = accounts(self);
         let instances = &self.instances;
         let key = |index: &u32| {

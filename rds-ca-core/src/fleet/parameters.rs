@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Scope;
+use crate::name::Region;
 
 words! {
     /// The kind of resource whose parameters a group contains.
@@ -38,7 +39,21 @@ impl ParameterGroupName {
             name: name.into(),
         }
     }
+
+    /// What a fleet sorts its groups by.
+    pub(super) fn key(&self) -> ParameterGroupKey<'_> {
+        let Scope { account, region } = &self.scope;
+        (&self.name, self.kind, account.as_deref(), region.as_ref())
+    }
 }
+
+/// Name, kind, account and region of a parameter group.
+pub(crate) type ParameterGroupKey<'a> = (
+    &'a str,
+    ParameterGroupKind,
+    Option<&'a str>,
+    Option<&'a Region>,
+);
 
 /// The parameters of a parameter group that control TLS. The others are not kept: they may be secret.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

@@ -3,6 +3,8 @@
 //! No chain is available, so the rules judge what RDS serves under a root: a subordinate CA and a server certificate
 //! that obey every rule; the root is not sent.
 
+use std::sync::LazyLock;
+
 use time::UtcDateTime;
 
 use super::by_content::chain_ended;
@@ -278,13 +280,17 @@ const SUBORDINATE: &str = "the subordinate CA";
 /// Server certificate and subordinate; if `like` is given, the subordinate is a renewal of it.
 fn chain(root: &Details, like: Option<&Details>) -> [Node; 2] {
     const SUBORDINATE_KEY: &[u8] = b"the key of a subordinate CA";
+    const SERVER_KEY: &[u8] = b"the key of a server";
+    static KEYS: LazyLock<[KeyId; 2]> =
+        LazyLock::new(|| [SUBORDINATE_KEY, SERVER_KEY].map(KeyId::of));
+    let [subordinate_key, server_key] = *KEYS;
     let scheme = match root.key_algorithm {
         KeyAlgorithm::Ec(256) => Scheme::Ecdsa(Digest::Sha256),
         KeyAlgorithm::Ec(_) => Scheme::Ecdsa(Digest::Sha384),
         KeyAlgorithm::Rsa(bits) if bits > 2048 => Scheme::RsaPkcs1(Digest::Sha384),
         _ => Scheme::RsaPkcs1(Digest::Sha256),
     };
-    let key_id = like.map_or_else(|| KeyId::of(SUBORDINATE_KEY), |like| like.key_id);
+    let key_id = like.map_or(subordinate_key, |like| like.key_id);
     let subordinate = Details {
         tbs: b"subordinate".as_slice().into(),
         subject: like.map_or_else(|| name(SUBORDINATE), |like| like.subject.clone()),
@@ -310,8 +316,8 @@ fn chain(root: &Details, like: Option<&Details>) -> [Node; 2] {
         tbs: b"server".as_slice().into(),
         subject: name("the database"),
         issuer: subordinate.subject.clone(),
-        key: b"the key of a server".as_slice().into(),
-        key_id: KeyId::of(b"the key of a server"),
+        key: SERVER_KEY.into(),
+        key_id: server_key,
         key_algorithm: KeyAlgorithm::Rsa(2048),
         basic_constraints: Some(BasicConstraints {
             ca: false,
@@ -329,7 +335,7 @@ fn chain(root: &Details, like: Option<&Details>) -> [Node; 2] {
             "database.rds.amazonaws.com".to_owned(),
         )]),
         authority_key: authority_key(&subordinate),
-        subject_key: Some(b"the key of a server".as_slice().into()),
+        subject_key: Some(SERVER_KEY.into()),
         ..conforming(&scheme)
     };
     [

@@ -206,7 +206,10 @@ impl TrustReport {
         };
         report.endings = endings(store, catalogue, at, &report.question);
         let horizon = crate::timestamp::later(at, horizon);
-        for item in store.inventory(catalogue).items() {
+        let inventory = store.inventory(catalogue);
+        // Most certificates of a bundle serve other regions.
+        report.surplus.reserve_exact(inventory.items().len());
+        for item in inventory.items() {
             let ended = item.not_after < at;
             let categories = Categories {
                 expired: ended,

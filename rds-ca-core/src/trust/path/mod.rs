@@ -10,6 +10,7 @@ mod search;
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hasher as _};
 use std::sync::OnceLock;
 
 use time::UtcDateTime;
@@ -92,9 +93,8 @@ impl Anchor {
 #[derive(Debug, Default)]
 pub(in crate::trust) struct Pool {
     anchors: Vec<Anchor>,
-    /// Positions sorted by subject; those with the same subject in order.
-    by_subject: OnceLock<Vec<usize>>,
-    by_folded_subject: OnceLock<Vec<usize>>,
+    by_subject: OnceLock<Vec<(u64, usize)>>,
+    by_folded_subject: OnceLock<Vec<(u64, usize)>>,
 }
 
 /// How a stack compares issuer and subject names.
@@ -132,45 +132,37 @@ impl Pool {
     /// The anchors whose subject is the issuer of `child`, in order.
     pub(in crate::trust) fn issuers<'a>(
         &'a self,
-        child: &Node,
+        child: &'a Node,
         names: Names,
     ) -> impl DoubleEndedIterator<Item = &'a Anchor> + use<'a> {
-        let issuer = &child.details().issuer;
-        let positions = match names {
-            Names::Exact => self.named(&self.by_subject, &issuer.raw, |name| &*name.raw),
-            Names::Folded => {
-                let folded = issuer.folded.as_bytes();
-                self.named(&self.by_folded_subject, folded, |name| {
-                    name.folded.as_bytes()
-                })
-            }
+        let (index, written): (_, fn(&Name) -> &[u8]) = match names {
+            Names::Exact => (&self.by_subject, |name| &name.raw),
+            Names::Folded => (&self.by_folded_subject, |name| name.folded.as_bytes()),
         };
-        positions
-            .iter()
-            .filter_map(|&position| self.anchors.get(position))
-    }
-
-    /// The positions of the anchors with that subject, from an index that is built on first use.
-    fn named<'a>(
-        &'a self,
-        order: &'a OnceLock<Vec<usize>>,
-        wanted: &[u8],
-        written: impl Fn(&Name) -> &[u8],
-    ) -> &'a [usize] {
-        let subject = |position: usize| {
-            let anchor = self.anchors.get(position);
-            anchor.map_or(&[][..], |anchor| written(&anchor.node.details().subject))
-        };
-        let order = order.get_or_init(|| {
-            let mut order: Vec<usize> = (0..self.anchors.len()).collect();
-            order.sort_by(|&one, &two| subject(one).cmp(subject(two)));
-            order
+        let subject = move |anchor: &'a Anchor| written(&anchor.node.details().subject);
+        // Names of CAs begin alike, so they are found by their hash. Equal hashes are in the order of the store.
+        let index = index.get_or_init(|| {
+            let hashes = self.anchors.iter().map(|anchor| hash(subject(anchor)));
+            let mut index: Vec<(u64, usize)> = hashes.zip(0..).collect();
+            index.sort_unstable();
+            index
         });
-        let from = order.partition_point(|&position| subject(position) < wanted);
-        let named = order.get(from..).unwrap_or_default();
-        let count = named.partition_point(|&position| subject(position) == wanted);
-        named.get(..count).unwrap_or_default()
+        let wanted = written(&child.details().issuer);
+        let key = hash(wanted);
+        let from = index.partition_point(|(hash, _)| *hash < key);
+        let found = index.get(from..).unwrap_or_default();
+        let count = found.partition_point(|(hash, _)| *hash == key);
+        let found = found.get(..count).unwrap_or_default().iter();
+        found
+            .filter_map(|&(_, position)| self.anchors.get(position))
+            .filter(move |anchor| subject(anchor) == wanted)
     }
+}
+
+fn hash(name: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(name);
+    hasher.finish()
 }
 
 /// The input of a verifier.

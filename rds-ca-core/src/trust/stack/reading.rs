@@ -1,6 +1,5 @@
 //! The result of reading a trust file, and helpers that the families' readers share.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use base64::Engine as _;
@@ -169,7 +168,8 @@ impl Reader {
 /// The readings of one store: each reader reads it once, and a plain file is read once for all of them.
 #[derive(Debug, Default)]
 pub(in crate::trust) struct Readings {
-    by_reader: Mutex<HashMap<Option<usize>, Arc<Reading>>>,
+    /// By the reader's address: a score of readers, fewer than a map would pay for.
+    by_reader: Mutex<Vec<(Option<usize>, Arc<Reading>)>>,
     plain: OnceLock<Option<Plain>>,
 }
 
@@ -187,21 +187,23 @@ impl Readings {
             .unwrap_or_else(|poisoned| poisoned.into_inner());
         // Readers are statics, so an address identifies one.
         let key = reader.map(|reader| std::ptr::from_ref(reader).addr());
-        let reading = known.entry(key).or_insert_with(|| {
-            let plain = self.plain.get_or_init(|| Plain::of(bundle)).as_ref();
-            match (plain, reader) {
-                (Some(plain), Some(reader)) => plain.read(reader),
-                (Some(plain), None) => plain.complete(bundle),
-                (None, _) => None,
-            }
-            .unwrap_or_else(|| {
-                Arc::new(match reader {
-                    Some(reader) => reader.read(content, bundle),
-                    None => Reading::complete(bundle),
-                })
+        if let Some((_, reading)) = known.iter().find(|(by, _)| *by == key) {
+            return Arc::clone(reading);
+        }
+        let plain = self.plain.get_or_init(|| Plain::of(bundle)).as_ref();
+        let reading = match (plain, reader) {
+            (Some(plain), Some(reader)) => plain.read(reader),
+            (Some(plain), None) => plain.complete(bundle),
+            (None, _) => None,
+        };
+        let reading = reading.unwrap_or_else(|| {
+            Arc::new(match reader {
+                Some(reader) => reader.read(content, bundle),
+                None => Reading::complete(bundle),
             })
         });
-        Arc::clone(reading)
+        known.push((key, Arc::clone(&reading)));
+        reading
     }
 }
 

@@ -149,7 +149,11 @@ fn keytool_loop(bytes: &[u8]) -> Reading {
 
 /// The same loop over pieces that are one certificate each.
 fn one_an_alias(certificates: &[Anchor]) -> Reading {
-    let mut store = ByAlias::default();
+    let mut store = ByAlias {
+        anchors: Vec::with_capacity(certificates.len()),
+        aliases: HashMap::with_capacity(certificates.len()),
+        ..ByAlias::default()
+    };
     for (number, anchor) in certificates.iter().enumerate() {
         store.import(number, anchor.clone(), anchor.node.certificate());
     }

@@ -84,7 +84,7 @@ impl Verifier for Nss {
 }
 
 /// The best candidate, chosen once: valid, then newest, then in the database, then the last.
-fn issuer<'a>(input: &Input<'a>, child: &Node) -> Option<(&'a Node, bool)> {
+fn issuer<'a>(input: &Input<'a>, child: &'a Node) -> Option<(&'a Node, bool)> {
     let sent = input
         .sent
         .iter()

@@ -629,7 +629,7 @@ fn well_formed(node: &Node) -> Pass {
 
 /// `get_trusted_issuer`: the first matching certificate of the store that is valid, otherwise the
 /// match that expires last. Other candidates are never tried.
-fn trusted_issuer<'a>(input: &Input<'a>, child: &Node) -> Option<&'a Anchor> {
+fn trusted_issuer<'a>(input: &Input<'a>, child: &'a Node) -> Option<&'a Anchor> {
     let fitting = input.store.issuers(child, Names::Folded);
     let mut latest: Option<&Anchor> = None;
     let fitting = fitting.filter(|anchor| likely_issued(child, &anchor.node));
