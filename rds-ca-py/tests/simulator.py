@@ -16,6 +16,8 @@ from botocore.config import Config
 
 ROOT = Path(__file__).resolve().parents[2]
 ACCOUNT = "111111111111"
+# As environment variables.
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": f"SIM{ACCOUNT}", "AWS_SECRET_ACCESS_KEY": "any"}
 
 
 def binary() -> Path:
@@ -31,6 +33,11 @@ class Simulator:
 
     def __init__(self, url: str) -> None:
         self.url = url
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables by which a program finds it."""
+        return CREDENTIALS | {"AWS_ENDPOINT_URL": self.url}
 
     def session(self, account: str = ACCOUNT, region: str = "eu-west-1") -> boto3.Session:
         """Return a session of an account."""

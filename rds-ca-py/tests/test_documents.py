@@ -33,9 +33,7 @@ def environment(rds: Simulator) -> dict[str, str]:
         **os.environ,
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "STOREPASS": "changeit",
-        "AWS_ACCESS_KEY_ID": f"SIM{ACCOUNT}",
-        "AWS_SECRET_ACCESS_KEY": "any",
-        "AWS_ENDPOINT_URL": rds.url,
+        **rds.environment,
         "COLUMNS": "100",
     }
 

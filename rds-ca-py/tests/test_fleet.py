@@ -21,7 +21,7 @@ from rds_ca import results
 from rds_ca._native import FleetBuilder
 from rds_ca.boto import read_fleet
 from shapes import differences
-from simulator import simulator
+from simulator import CREDENTIALS, simulator
 
 ANSWER: dict[str, Any] = {
     "DBInstances": [
@@ -302,12 +302,13 @@ def command(*arguments: str, **variables: str) -> subprocess.CompletedProcess[st
 def test_command_line(tmp_path: Path) -> None:
     out = tmp_path / "fleet.json"
     with simulator(tmp_path, databases=[{"id": "one"}, {"id": "two", "ca": "rds-ca-rsa2048-g1"}]) as sim:
-        keys = {"AWS_ACCESS_KEY_ID": "SIM111111111111", "AWS_SECRET_ACCESS_KEY": "any"}
-        done = command("--region", "eu-west-1", "--endpoint-url", sim.url, "-o", str(out), **keys)
+        done = command("--region", "eu-west-1", "--endpoint-url", sim.url, "-o", str(out), **CREDENTIALS)
         assert (done.returncode, done.stderr) == (0, "")
         assert "2 instances, 0 clusters, 0 gaps" in done.stdout
         assert "rds-ca-2019        affected" in done.stdout
-        partly = command("--region", "eu-west-1", "xx-none-1", "--endpoint-url", sim.url, "--json", **keys)
+        partly = command(
+            "--region", "eu-west-1", "xx-none-1", "--endpoint-url", sim.url, "--json", **CREDENTIALS
+        )
         assert partly.returncode == 3
         content = json.loads(partly.stdout)
         assert {gap["scope"]["region"] for gap in content["gaps"]} == {"xx-none-1"}

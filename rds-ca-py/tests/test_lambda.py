@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import rds_ca
-from simulator import ACCOUNT, ROOT, simulator
+from simulator import ROOT, simulator
 
 CLIENT = """
 [[client]]
@@ -37,13 +37,8 @@ def test_the_function_answers(tmp_path: Path, region: str, denied: bool, outcome
     databases = [{"id": "orders", "ca": "rds-ca-rsa2048-g1"}]
     with simulator(tmp_path, databases=databases, faults=[fault] if denied else []) as rds:
         environment = {
-            **os.environ,
-            "AWS_ACCESS_KEY_ID": f"SIM{ACCOUNT}",
-            "AWS_SECRET_ACCESS_KEY": "any",
-            "AWS_REGION": "eu-west-1",
-            "AWS_DEFAULT_REGION": "eu-west-1",
-            "AWS_ENDPOINT_URL": rds.url,
-        }
+            **os.environ, **rds.environment, "AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "eu-west-1",
+        }  # fmt: skip
         done = subprocess.run(
             [sys.executable, "-c", CALL],
             input=json.dumps({"time": TIME}),

@@ -18,7 +18,7 @@ import rds_ca
 from rds_ca import results
 from rds_ca.rotation import plan, run
 from shapes import differences
-from simulator import ACCOUNT, Simulator, simulator
+from simulator import ACCOUNT, CREDENTIALS, Simulator, simulator
 
 TARGET = "rds-ca-rsa2048-g1"
 DATABASES = [
@@ -263,8 +263,7 @@ def test_approvals_and_journals_of_other_plans_are_refused(sim: Simulator, tmp_p
 
 
 ENVIRONMENT = {
-    "AWS_ACCESS_KEY_ID": f"SIM{ACCOUNT}",
-    "AWS_SECRET_ACCESS_KEY": "any",
+    **CREDENTIALS,
     "AWS_DEFAULT_REGION": "eu-west-1",
     "PATH": "/usr/bin:/bin",
     "PYTHONPATH": ":".join(path for path in sys.path if path),

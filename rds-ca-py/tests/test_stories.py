@@ -21,7 +21,7 @@ import pytest
 import rds_ca
 from rds_ca.rotation import plan
 from servers import Identity, start_postgres
-from simulator import ACCOUNT, Simulator, simulator
+from simulator import Simulator, simulator
 
 ROOT = Path(__file__).resolve().parents[2]
 AUDIT = ROOT / "examples/audit"
@@ -57,12 +57,7 @@ def dump(sim: Simulator, folder: Path) -> None:
 
 
 def account(sim: Simulator) -> dict[str, str]:
-    return {
-        "AWS_ACCESS_KEY_ID": f"SIM{ACCOUNT}",
-        "AWS_SECRET_ACCESS_KEY": "any",
-        "AWS_DEFAULT_REGION": "eu-west-1",
-        "AWS_ENDPOINT_URL": sim.url,
-    }
+    return {**sim.environment, "AWS_DEFAULT_REGION": "eu-west-1"}
 
 
 def quick(folder: Path) -> Path:

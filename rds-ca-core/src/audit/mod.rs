@@ -59,7 +59,7 @@ use crate::sessions::Usage;
 use crate::timestamp;
 use crate::trust::Check;
 use database::{Databases, Kind, NameRule, Names, Row};
-use shared::in_parts;
+use shared::{both, in_parts};
 
 /// The inputs of an audit.
 #[derive(Clone, Copy, Debug)]
@@ -238,17 +238,24 @@ impl Audit {
         set_forced_tls(inputs, &mut databases, &rows);
         let (audited, unmatched_selectors) =
             clients::audited(inputs.fleet, clients, &databases, &rows);
-        set_clients(&mut databases, &audited);
         let first_copies = readiness::first_copies(clients.stores());
-        let matrix = readiness::matrix(
-            inputs,
-            clients,
-            &first_copies,
-            &audited,
-            &databases,
-            &rows,
-            &kinds,
+        let (clients_of, matrix) = both(
+            || clients_of(databases.len(), &audited),
+            || {
+                readiness::matrix(
+                    inputs,
+                    clients,
+                    &first_copies,
+                    &audited,
+                    &databases,
+                    &rows,
+                    &kinds,
+                )
+            },
         );
+        for (database, clients) in databases.iter_mut().zip(clients_of) {
+            database.clients = clients;
+        }
         let joined = Joined {
             inputs,
             clients,
@@ -262,15 +269,21 @@ impl Audit {
             unmatched_selectors: &unmatched_selectors,
             matrix: &matrix,
         };
-        let mut findings = client_rules::findings(&joined);
-        findings.append(database_rules::findings(&joined));
+        let (of_databases, mut findings) = both(
+            || database_rules::findings(&joined),
+            || client_rules::findings(&joined),
+        );
+        findings.append(of_databases);
         refused_rules::findings(&joined, &mut findings);
         findings.append(store_rules::findings(&joined));
         fleet_rules::findings(&joined, &mut findings);
-        let calendar = calendar::events(&joined);
-        drop(joined);
-        suppression::apply(inputs, clients, &mut findings);
-        let findings = findings.into_list();
+        let (calendar, findings) = both(
+            || calendar::events(&joined),
+            || {
+                suppression::apply(inputs, clients, &mut findings);
+                findings.into_list()
+            },
+        );
         Self {
             at: inputs.at,
             fleet_taken_at: inputs.fleet.taken_at(),
@@ -325,10 +338,10 @@ fn set_forced_tls(inputs: &Inputs<'_>, databases: &mut [Database], rows: &[Row<'
     }
 }
 
-/// Sets the clients of each database; databases with the same ones share the list.
-fn set_clients(databases: &mut [Database], audited: &[AuditedClient]) {
+/// The clients of each database; databases with the same ones share the list.
+fn clients_of(databases: usize, audited: &[AuditedClient]) -> Vec<Places> {
     // The lists of all databases, end to end: where each one ends, and what all of them hold.
-    let mut ends: Vec<usize> = vec![0; databases.len()];
+    let mut ends: Vec<usize> = vec![0; databases];
     let own = || audited.iter().flat_map(|client| &client.databases);
     for database in own() {
         if let Some(count) = ends.get_mut(*database) {
@@ -352,13 +365,14 @@ fn set_clients(databases: &mut [Database], audited: &[AuditedClient]) {
     }
     let mut known: HashMap<&[usize], Places> = HashMap::new();
     let mut start = 0;
-    for (database, end) in databases.iter_mut().zip(ends) {
+    let shared = ends.into_iter().map(|end| {
         let clients = all.get(start..end).unwrap_or_default();
+        start = end;
         let places = known.entry(clients);
         let places = places.or_insert_with(|| Places::from(clients.to_vec()));
-        database.clients = places.clone();
-        start = end;
-    }
+        places.clone()
+    });
+    shared.collect()
 }
 
 /// The clients that use each store.

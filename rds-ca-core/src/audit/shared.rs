@@ -268,6 +268,21 @@ pub(super) fn in_parts<T: Sync, R: Send>(
     })
 }
 
+/// Does both concurrently: while one works on a single core, the other uses the rest.
+pub(super) fn both<A: Send, B>(one: impl Fn() -> A + Sync, other: impl FnOnce() -> B) -> (A, B) {
+    thread::scope(|scope| {
+        let started = thread::Builder::new().spawn_scoped(scope, &one);
+        let second = other();
+        let first = match started.map(thread::ScopedJoinHandle::join) {
+            Ok(Ok(first)) => first,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            // No thread could be started.
+            Err(_) => one(),
+        };
+        (first, second)
+    })
+}
+
 /// Sorts like `sort_by`, both halves concurrently.
 pub(super) fn sort_in_halves<T: Send>(list: &mut [T], compare: impl Fn(&T, &T) -> Ordering + Sync) {
     if list.len() > 10_000 {

@@ -200,7 +200,10 @@ fn alias(certificate: &Certificate) -> String {
         true => alias.make_ascii_lowercase(),
         false => alias = alias.to_lowercase(),
     }
-    alias.trim().to_owned()
+    match alias.trim().len() == alias.len() {
+        true => alias,
+        false => alias.trim().to_owned(),
+    }
 }
 
 const NO_CERTIFICATE: &str = "the first block is not a certificate";
