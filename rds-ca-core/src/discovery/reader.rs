@@ -248,7 +248,8 @@ impl<'a> Reader<'a> {
             }
             return;
         }
-        settings::read(path, &text, &mut seen.drafts);
+        let own = settings::read(path, &text, seen);
+        seen.drafts.extend(own);
     }
 
     /// Reads the PEM blocks of a file that is too long to keep in memory.

@@ -482,3 +482,26 @@ fn a_long_file_with_pem_at_too_many_places_is_a_gap() {
         ]
     );
 }
+
+#[test]
+fn a_file_with_too_many_settings_is_a_gap() {
+    let lines: [fn(usize) -> String; 3] = [
+        |number| format!("ssl_ca(\"certs/{number}.pem\")\n\n\n\n"),
+        |number| format!("url{number} = \"postgres://u@h/db{number}?sslmode=require\"\n\n"),
+        |number| format!("connect(sslmode=\"verify-full\", sslrootcert=\"{number}.pem\")\n"),
+    ];
+    for line in lines {
+        let folder = tempfile::tempdir().unwrap();
+        for count in [100, 2_100] {
+            let text: String = (0..count).map(line).collect();
+            fs::write(folder.path().join(format!("{count}.py")), text).unwrap();
+        }
+        let found = discover(folder.path());
+        let [gap] = found.gaps.as_slice() else {
+            panic!("{}: {:?}", line(0), found.gaps);
+        };
+        assert!(gap.path.ends_with("/2100.py"), "{gap:?}");
+        assert_eq!(gap.kind, GapKind::TooLarge);
+        assert!(gap.reason.contains("2000 settings"), "{}", gap.reason);
+    }
+}

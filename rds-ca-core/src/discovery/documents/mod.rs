@@ -106,7 +106,8 @@ pub(super) fn read(seen: &mut Seen, options: &Discover<'_>) -> Vec<Container> {
     for (path, why) in unread {
         if let Some(text) = documents.get(&path) {
             // An unparsable document, such as a template, is read as plain text.
-            settings::read(&path, text, &mut seen.drafts);
+            let own = settings::read(&path, text, seen);
+            seen.drafts.extend(own);
             if !text.contains("{{") {
                 seen.gap(path, GapKind::Damaged, why);
             }
@@ -144,13 +145,13 @@ pub(super) fn read(seen: &mut Seen, options: &Discover<'_>) -> Vec<Container> {
         }
         for (name, content) in &container.files {
             if !content.is_empty() && settings::is_configuration(name) {
-                let before = seen.drafts.len();
-                settings::read(&container.path, content, &mut seen.drafts);
-                for draft in seen.drafts.iter_mut().skip(before) {
+                let mut own = settings::read(&container.path, content, seen);
+                for draft in &mut own {
                     draft.service = Some(service.clone());
                     draft.remarks.push(format!("in the mounted file {name}"));
                     draft.line = index.line_of(&container.name, &draft.key);
                 }
+                seen.drafts.extend(own);
             }
         }
     }
@@ -162,8 +163,7 @@ pub(super) fn read(seen: &mut Seen, options: &Discover<'_>) -> Vec<Container> {
 
 /// Reads the settings in a document's text outside its environments: commands, bundle URLs, connection strings.
 fn outside_environments(path: &str, text: &str, first: usize, seen: &mut Seen) {
-    let mut own = Vec::new();
-    settings::read(path, text, &mut own);
+    let mut own = settings::read(path, text, seen);
     own.retain(|draft| {
         let is_outside = !matches!(
             draft.kind,

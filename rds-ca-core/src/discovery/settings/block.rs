@@ -22,11 +22,10 @@ pub(super) fn group(file: &File<'_>, hits: Vec<Hit>, drafts: &mut Vec<Draft>) {
     let mut blocks: Vec<(BlockKey, Vec<Hit>)> = Vec::new();
     for mut hit in hits {
         // Keys inside a connection string are already part of its draft.
-        if drafts.iter().any(|draft| {
-            draft.path == file.path
-                && draft.dsn.is_some()
-                && (draft.span.0..draft.span.1).contains(&hit.start)
-        }) {
+        if drafts
+            .iter()
+            .any(|draft| draft.dsn.is_some() && (draft.span.0..draft.span.1).contains(&hit.start))
+        {
             continue;
         }
         let key = match file.language {
@@ -60,6 +59,9 @@ pub(super) fn group(file: &File<'_>, hits: Vec<Hit>, drafts: &mut Vec<Draft>) {
         }
     }
     for (key, hits) in blocks {
+        if drafts.len() >= super::MOST_IN_FILE {
+            break;
+        }
         if let Some(draft) = draft(file, &key, &hits) {
             drafts.push(draft);
         }
@@ -649,15 +651,15 @@ fn variable_name(raw: &str) -> Option<String> {
 ///
 /// A string without TLS parameters belongs to options a few lines below or above; any string belongs to the
 /// options of the call that contains it.
-pub(super) fn with_dsn(from: usize, drafts: &mut Vec<Draft>) {
+pub(super) fn with_dsn(drafts: &mut Vec<Draft>) {
     let says_tls = |draft: &Draft| {
         draft.pairs.iter().any(|(key, value)| {
             super::role(key, &value.plain().unwrap_or_default())
                 .is_some_and(|role| role != Role::Host)
         })
     };
-    let mut taken: Vec<usize> = Vec::new();
-    for at in from..drafts.len() {
+    let mut taken: Vec<bool> = vec![false; drafts.len()];
+    for at in 0..drafts.len() {
         let Some(options) = drafts.get(at) else {
             break;
         };
@@ -667,11 +669,12 @@ pub(super) fn with_dsn(from: usize, drafts: &mut Vec<Draft>) {
         let (first, last) = options.lines;
         let nearest = drafts
             .iter()
+            .zip(&taken)
             .enumerate()
-            .skip(from)
-            .filter(|(other, draft)| {
-                !taken.contains(other)
-                    && draft.kind == Some(SettingKind::Dsn)
+            .filter(|(_, (_, taken))| !**taken)
+            .map(|(other, (draft, _))| (other, draft))
+            .filter(|(_, draft)| {
+                draft.kind == Some(SettingKind::Dsn)
                     && (draft.engine.is_none()
                         || options.engine.is_none()
                         || draft.engine == options.engine)
@@ -698,7 +701,9 @@ pub(super) fn with_dsn(from: usize, drafts: &mut Vec<Draft>) {
         let Some(string) = drafts.get(other).cloned() else {
             continue;
         };
-        taken.push(other);
+        if let Some(taken) = taken.get_mut(other) {
+            *taken = true;
+        }
         let Some(options) = drafts.get_mut(at) else {
             continue;
         };
@@ -715,11 +720,8 @@ pub(super) fn with_dsn(from: usize, drafts: &mut Vec<Draft>) {
         options.pointer = options.pointer.take().or(string.pointer);
         options.lines = (first.min(string.lines.0), last.max(string.lines.1));
     }
-    let mut at = 0;
-    drafts.retain(|_| {
-        at += 1;
-        !taken.contains(&(at - 1))
-    });
+    let mut taken = taken.into_iter();
+    drafts.retain(|_| taken.next() != Some(true));
 }
 
 /// Turns the variables of an environment into one draft per prefix.

@@ -88,7 +88,9 @@ pub(super) fn find(file: &File<'_>, drafts: &mut Vec<Draft>) {
     let mut taken: Vec<(usize, usize)> = Vec::new();
     for (scheme, driver) in SCHEMES {
         let mut at = 0;
-        while let Some(found) = file.text.get(at..).and_then(|rest| rest.find(scheme)) {
+        while let Some(found) = file.text.get(at..).and_then(|rest| rest.find(scheme))
+            && drafts.len() < super::MOST_IN_FILE
+        {
             let start = at + found;
             at = start + scheme.len();
             if taken.iter().any(|(from, to)| (*from..*to).contains(&start)) {
@@ -331,6 +333,9 @@ fn key(file: &File<'_>, start: usize) -> String {
 fn keyword_strings(file: &File<'_>, drafts: &mut Vec<Draft>) {
     let mut offset = 0;
     for line in file.text.split_inclusive('\n') {
+        if drafts.len() >= super::MOST_IN_FILE {
+            break;
+        }
         let start = offset;
         offset += line.len();
         if line.len() > 4_000 {
@@ -341,10 +346,7 @@ fn keyword_strings(file: &File<'_>, drafts: &mut Vec<Draft>) {
         let number = file.line(start);
         let is_taken = |drafts: &[Draft]| {
             drafts.iter().any(|draft| {
-                draft.path == file.path
-                    && draft.dsn.is_some()
-                    && draft.lines.0 <= number
-                    && number <= draft.lines.1
+                draft.dsn.is_some() && draft.lines.0 <= number && number <= draft.lines.1
             })
         };
         let pdo = lower.starts_with("pgsql:") && lower.contains("sslmode=");

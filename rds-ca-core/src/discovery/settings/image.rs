@@ -18,6 +18,9 @@ const BUNDLES: [&str; 5] = [
 pub(super) fn dockerfile(file: &File<'_>, drafts: &mut Vec<Draft>) {
     let mut offset = 0;
     for line in file.text.split_inclusive('\n') {
+        if drafts.len() >= super::MOST_IN_FILE {
+            break;
+        }
         let start = offset;
         offset += line.len();
         let mut words = line
@@ -45,7 +48,7 @@ pub(super) fn dockerfile(file: &File<'_>, drafts: &mut Vec<Draft>) {
                 (*target).to_owned()
             };
             let line = file.line(start);
-            drafts.retain(|draft| !(draft.path == file.path && draft.line == line));
+            drafts.retain(|draft| draft.line != line);
             let mut draft = Draft::new(file.path, line, instruction.clone(), SettingKind::Copied);
             draft.pointer = Some((*source).to_owned());
             // For a pattern, the folder's name counts too.
@@ -66,7 +69,9 @@ pub(super) fn dockerfile(file: &File<'_>, drafts: &mut Vec<Draft>) {
 pub(super) fn fetches(file: &File<'_>, drafts: &mut Vec<Draft>) {
     for mark in BUNDLES {
         let mut at = 0;
-        while let Some(found) = file.text.get(at..).and_then(|rest| rest.find(mark)) {
+        while let Some(found) = file.text.get(at..).and_then(|rest| rest.find(mark))
+            && drafts.len() < super::MOST_IN_FILE
+        {
             let hit = at + found;
             let before = file.text.get(..hit).unwrap_or_default();
             let start = before
@@ -85,17 +90,14 @@ pub(super) fn fetches(file: &File<'_>, drafts: &mut Vec<Draft>) {
             let url = file.text.get(start..end).unwrap_or_default();
             let line = file.line(hit);
             if !url.contains('/')
-                || drafts.iter().any(|draft| {
-                    draft.path == file.path
-                        && draft.line == line
-                        && draft.kind == Some(SettingKind::Fetched)
-                })
+                || drafts
+                    .iter()
+                    .any(|draft| draft.line == line && draft.kind == Some(SettingKind::Fetched))
             {
                 continue;
             }
             drafts.retain(|draft| {
-                !(draft.path == file.path
-                    && draft.line == line
+                !(draft.line == line
                     && matches!(
                         draft.kind,
                         Some(SettingKind::Pointer | SettingKind::Copied | SettingKind::Endpoint)

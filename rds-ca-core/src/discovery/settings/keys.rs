@@ -287,7 +287,7 @@ pub(super) fn find(file: &File<'_>) -> Vec<Hit> {
             .get(start..at)
             .unwrap_or_default()
             .trim_end_matches(['.', '-']);
-        if word.len() > 160 || word.len() < 2 || hits.len() > 2_000 {
+        if word.len() > 160 || word.len() < 2 || hits.len() >= super::MOST_IN_FILE {
             continue;
         }
         if !may_be_key(word) {
@@ -307,7 +307,9 @@ fn named(file: &File<'_>, hits: &mut Vec<Hit>) {
     let text = file.text;
     for name in ["name", "Name"] {
         let mut at = 0;
-        while let Some(found) = text.get(at..).and_then(|rest| rest.find(name)) {
+        while let Some(found) = text.get(at..).and_then(|rest| rest.find(name))
+            && hits.len() < super::MOST_IN_FILE
+        {
             let start = at + found;
             at = start + name.len();
             let before = text.get(..start).and_then(|text| text.chars().next_back());

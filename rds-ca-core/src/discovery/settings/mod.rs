@@ -22,7 +22,8 @@ pub(super) use literal::pointer_in;
 pub(super) use special::is_store_path;
 
 use super::draft::Draft;
-use super::found::SettingKind;
+use super::found::{GapKind, SettingKind};
+use super::seen::Seen;
 use crate::name::{Endpoint, Service};
 use crate::text::Lines;
 use keys::Hit;
@@ -145,17 +146,21 @@ fn language(path: &str, text: &str) -> Option<Language> {
     })
 }
 
+/// The most settings that are read from one file. Each is compared with those that were found before.
+const MOST_IN_FILE: usize = 2_000;
+
 /// Reads the settings of a file.
-pub(super) fn read(path: &str, text: &str, drafts: &mut Vec<Draft>) {
+pub(super) fn read(path: &str, text: &str, seen: &mut Seen) -> Vec<Draft> {
+    let mut drafts = Vec::new();
     if path.ends_with("java.security") {
-        java::security(path, text, drafts);
-        return;
+        java::security(path, text, &mut drafts);
+        return drafts;
     }
     let Some(language) = language(path, text) else {
-        return;
+        return drafts;
     };
     if text.len() > 200_000 && text.lines().any(|line| line.len() > LONGEST_LINE) {
-        return;
+        return drafts;
     }
     let cells;
     let (text, language) = if path.ends_with(".ipynb") {
@@ -173,27 +178,30 @@ pub(super) fn read(path: &str, text: &str, drafts: &mut Vec<Draft>) {
         language,
         drivers: guess::of_source(&masked, path),
     };
-    let before = drafts.len();
-    dsn::find(&file, drafts);
+    dsn::find(&file, &mut drafts);
     let hits = keys::find(&file);
-    block::group(&file, hits, drafts);
-    block::with_dsn(before, drafts);
-    special::find(&file, drafts);
+    let hit_count = hits.len();
+    block::group(&file, hits, &mut drafts);
+    block::with_dsn(&mut drafts);
+    special::find(&file, &mut drafts);
     if language == Language::Script {
-        python::contexts(&file, drafts);
+        python::contexts(&file, &mut drafts);
     }
     if path.ends_with(".ora") {
-        oracle::find(&file, drafts);
+        oracle::find(&file, &mut drafts);
     }
     if language == Language::Dockerfile {
-        image::dockerfile(&file, drafts);
+        image::dockerfile(&file, &mut drafts);
     }
-    image::fetches(&file, drafts);
-    special::pointers(&file, before, drafts);
-    endpoints(&file, before, drafts);
-    let mut own: Vec<Draft> = drafts.drain(before..).collect();
-    own.sort_by_key(|draft| draft.line);
-    drafts.extend(own);
+    image::fetches(&file, &mut drafts);
+    special::pointers(&file, &mut drafts);
+    endpoints(&file, &mut drafts);
+    if drafts.len() >= MOST_IN_FILE || hit_count >= MOST_IN_FILE {
+        let why = format!("the first {MOST_IN_FILE} settings of a file are read");
+        seen.gap(path, GapKind::TooLarge, why);
+    }
+    drafts.sort_by_key(|draft| draft.line);
+    drafts
 }
 
 /// The source lines of a notebook, each on the line of its JSON string; all other lines are blank.
@@ -281,11 +289,13 @@ pub(super) fn hosts(text: &str) -> Vec<(usize, String)> {
 }
 
 /// Assigns each host to the nearest setting; a host without a setting nearby becomes its own setting.
-fn endpoints(file: &File<'_>, from: usize, drafts: &mut Vec<Draft>) {
+fn endpoints(file: &File<'_>, drafts: &mut Vec<Draft>) {
     for (at, host) in hosts(file.text) {
+        if drafts.len() >= MOST_IN_FILE {
+            break;
+        }
         let line = file.line(at);
-        let own = drafts.get_mut(from..).unwrap_or_default();
-        if own.iter().any(|draft| {
+        if drafts.iter().any(|draft| {
             draft
                 .endpoint
                 .as_deref()
@@ -294,7 +304,7 @@ fn endpoints(file: &File<'_>, from: usize, drafts: &mut Vec<Draft>) {
         }) {
             continue;
         }
-        let near = own
+        let near = drafts
             .iter_mut()
             .filter(|draft| {
                 draft.endpoint.is_none()

@@ -9,7 +9,9 @@ use crate::driver::{Transport, Verifies};
 pub(super) fn find(file: &File<'_>, drafts: &mut Vec<Draft>) {
     let upper = file.text.to_ascii_uppercase();
     let mut at = 0;
-    while let Some(found) = upper.get(at..).and_then(|rest| rest.find("(DESCRIPTION")) {
+    while let Some(found) = upper.get(at..).and_then(|rest| rest.find("(DESCRIPTION"))
+        && drafts.len() < super::MOST_IN_FILE
+    {
         let start = at + found;
         at = start + 1;
         // A `DESCRIPTION_LIST` contains descriptions, which are read on their own.
@@ -74,10 +76,7 @@ pub(super) fn find(file: &File<'_>, drafts: &mut Vec<Draft>) {
 /// Replaces the drafts of single keys on the same lines by this draft.
 fn replace(drafts: &mut Vec<Draft>, draft: Draft) {
     drafts.retain(|known| {
-        known.path != draft.path
-            || known.lines.1 < draft.lines.0
-            || draft.lines.1 < known.lines.0
-            || known.answer.is_some()
+        known.lines.1 < draft.lines.0 || draft.lines.1 < known.lines.0 || known.answer.is_some()
     });
     drafts.push(draft);
 }

@@ -29,6 +29,9 @@ pub(super) fn contexts(file: &File<'_>, drafts: &mut Vec<Draft>) {
         .collect();
     starts.sort_unstable();
     for (position, (start, call)) in starts.iter().copied().enumerate() {
+        if drafts.len() >= super::MOST_IN_FILE {
+            break;
+        }
         let next = starts
             .get(position + 1)
             .map_or(file.text.len(), |(next, _)| *next);
@@ -53,9 +56,7 @@ pub(super) fn contexts(file: &File<'_>, drafts: &mut Vec<Draft>) {
         let string = drafts
             .iter_mut()
             .filter(|draft| {
-                draft.path == file.path
-                    && draft.kind == Some(SettingKind::Dsn)
-                    && draft.line.abs_diff(line) <= LINES
+                draft.kind == Some(SettingKind::Dsn) && draft.line.abs_diff(line) <= LINES
             })
             .min_by_key(|draft| draft.line.abs_diff(line));
         if is_used && let Some(string) = string {
@@ -63,10 +64,7 @@ pub(super) fn contexts(file: &File<'_>, drafts: &mut Vec<Draft>) {
             string.pointer = string.pointer.take().or_else(|| store.clone());
         }
         let known = drafts.iter().any(|draft| {
-            draft.path == file.path
-                && store.is_some()
-                && draft.pointer == store
-                && draft.line.abs_diff(line) < 3
+            store.is_some() && draft.pointer == store && draft.line.abs_diff(line) < 3
         });
         if known {
             continue;

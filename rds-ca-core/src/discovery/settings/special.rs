@@ -1,6 +1,8 @@
 //! Finds settings in calls (`mysqli_ssl_set`, `AppendCertsFromPEM`, `X509Certificate2`, `-D` flags …), and paths of
 //! stores without a key.
 
+use std::collections::HashSet;
+
 use super::literal;
 use super::{File, Language};
 use crate::discovery::content::{is_rds_name, is_store_name};
@@ -106,7 +108,7 @@ pub(super) fn find(file: &File<'_>, drafts: &mut Vec<Draft>) {
             if file.text.contains("AppendCertsFromPEM") {
                 go(file, drafts);
             }
-            profile(file, drafts);
+            profile(drafts);
             profiles(file, drafts);
             accepts_all(file, drafts);
             if file.text.contains("KeyStore") {
@@ -115,23 +117,11 @@ pub(super) fn find(file: &File<'_>, drafts: &mut Vec<Draft>) {
                     "ClassPathResource(",
                     "FileInputStream(",
                 ] {
-                    calls(
-                        file,
-                        call,
-                        |start| {
-                            let code = Value::Code(
-                                file.text
-                                    .get(start..literal::close(file.text, start)?)?
-                                    .to_owned(),
-                            );
-                            let path = literal::pointer_in(&code)?;
-                            Some((path, UNKNOWN, call.trim_end_matches('('), None))
-                        },
-                        drafts,
-                    );
-                    for draft in drafts.iter_mut().filter(|draft| {
-                        draft.path == file.path && draft.key == call.trim_end_matches('(')
-                    }) {
+                    named_files(file, call, drafts);
+                    for draft in drafts
+                        .iter_mut()
+                        .filter(|draft| draft.key == call.trim_end_matches('('))
+                    {
                         draft.needs_store = true;
                     }
                 }
@@ -144,20 +134,7 @@ pub(super) fn find(file: &File<'_>, drafts: &mut Vec<Draft>) {
                 "ssl_ca(",
                 "with_root_cert_path(",
             ] {
-                calls(
-                    file,
-                    call,
-                    |start| {
-                        let code = Value::Code(
-                            file.text
-                                .get(start..literal::close(file.text, start)?)?
-                                .to_owned(),
-                        );
-                        let path = literal::pointer_in(&code)?;
-                        Some((path, UNKNOWN, call.trim_end_matches('('), None))
-                    },
-                    drafts,
-                );
+                named_files(file, call, drafts);
             }
         }
         _ => {}
@@ -226,12 +203,10 @@ fn accepts_all(file: &File<'_>, drafts: &mut [Draft]) {
         let near = drafts
             .iter_mut()
             .filter(|draft| {
-                draft.path == file.path
-                    && matches!(
-                        draft.kind,
-                        Some(SettingKind::Dsn | SettingKind::Options | SettingKind::Endpoint)
-                    )
-                    && draft.line.abs_diff(line) <= 15
+                matches!(
+                    draft.kind,
+                    Some(SettingKind::Dsn | SettingKind::Options | SettingKind::Endpoint)
+                ) && draft.line.abs_diff(line) <= 15
             })
             .min_by_key(|draft| draft.line.abs_diff(line));
         if let Some(draft) = near {
@@ -258,6 +233,16 @@ type Call = (
     Option<&'static str>,
 );
 
+/// Calls whose argument names a file, which does not show what is verified.
+fn named_files(file: &File<'_>, call: &'static str, drafts: &mut Vec<Draft>) {
+    let read = |start| {
+        let argument = file.text.get(start..literal::close(file.text, start)?)?;
+        let path = literal::pointer_in(&Value::Code(argument.to_owned()))?;
+        Some((path, UNKNOWN, call.trim_end_matches('('), None))
+    };
+    calls(file, call, read, drafts);
+}
+
 /// Finds every occurrence of a call; `read` gets the offset after its opening bracket.
 fn calls(
     file: &File<'_>,
@@ -266,7 +251,9 @@ fn calls(
     drafts: &mut Vec<Draft>,
 ) {
     let mut at = 0;
-    while let Some(found) = file.text.get(at..).and_then(|rest| rest.find(call)) {
+    while let Some(found) = file.text.get(at..).and_then(|rest| rest.find(call))
+        && drafts.len() < super::MOST_IN_FILE
+    {
         let start = at + found + call.len();
         at = start;
         let Some((path, answer, key, driver)) = read(start) else {
@@ -277,8 +264,7 @@ fn calls(
         }
         let line = file.line(start - 1);
         if drafts.iter().any(|draft| {
-            draft.path == file.path
-                && draft.pointer.as_deref() == Some(path.as_str())
+            draft.pointer.as_deref() == Some(path.as_str())
                 && draft.line.abs_diff(line) < if call.starts_with("-D") { 1 } else { 3 }
         }) {
             continue;
@@ -343,8 +329,8 @@ fn go(file: &File<'_>, drafts: &mut Vec<Draft>) {
 }
 
 /// Handles `ssl: 'Amazon RDS'`: roots that are built into a Node driver.
-fn profile(file: &File<'_>, drafts: &mut [Draft]) {
-    for draft in drafts.iter_mut().filter(|draft| draft.path == file.path) {
+fn profile(drafts: &mut [Draft]) {
+    for draft in drafts {
         let named = draft
             .pairs
             .iter()
@@ -379,7 +365,9 @@ fn profiles(file: &File<'_>, drafts: &mut Vec<Draft>) {
         return;
     }
     let mut at = 0;
-    while let Some(found) = file.text.get(at..).and_then(|rest| rest.find("ssl:")) {
+    while let Some(found) = file.text.get(at..).and_then(|rest| rest.find("ssl:"))
+        && drafts.len() < super::MOST_IN_FILE
+    {
         let start = at + found;
         at = start + "ssl:".len();
         let value = file.text.get(at..).unwrap_or_default().trim_start();
@@ -398,23 +386,29 @@ fn profiles(file: &File<'_>, drafts: &mut Vec<Draft>) {
 }
 
 /// Finds paths of stores without a TLS key, also as values of constants.
-pub(super) fn pointers(file: &File<'_>, from: usize, drafts: &mut Vec<Draft>) {
+pub(super) fn pointers(file: &File<'_>, drafts: &mut Vec<Draft>) {
     if matches!(file.language, Language::Json) && file.path.ends_with("package.json") {
         return;
     }
+    let is_reported =
+        |draft: &&Draft| matches!(draft.kind, Some(SettingKind::Copied | SettingKind::Fetched));
+    let reported: HashSet<usize> = drafts
+        .iter()
+        .filter(is_reported)
+        .map(|draft| draft.line)
+        .collect();
     let mut offset = 0;
     for line in file.text.split_inclusive('\n') {
+        if drafts.len() >= super::MOST_IN_FILE {
+            break;
+        }
         let start = offset;
         offset += line.len();
         if line.len() > 2_000 || !line.contains('.') {
             continue;
         }
         let number = file.line(start);
-        let is_reported = |draft: &Draft| {
-            draft.line == number
-                && matches!(draft.kind, Some(SettingKind::Copied | SettingKind::Fetched))
-        };
-        if drafts.iter().skip(from).any(is_reported) {
+        if reported.contains(&number) {
             continue;
         }
         for part in line.split([
@@ -435,8 +429,7 @@ pub(super) fn pointers(file: &File<'_>, from: usize, drafts: &mut Vec<Draft>) {
                 continue;
             }
             let name = part.rsplit(['/', '\\']).next().unwrap_or(part);
-            let own = drafts.get(from..).unwrap_or_default();
-            let known = own.iter().any(|draft| {
+            let known = drafts.iter().any(|draft| {
                 let near = draft.lines.0 <= number + 1 && number <= draft.lines.1 + 1;
                 let same = draft
                     .pointer
