@@ -129,8 +129,13 @@ impl RootFolder {
         Self(folder.into())
     }
 
-    /// Where the path is on this machine; `None` when it does not exist.
+    /// Where the path is on this machine; `None` when it does not exist, or is unknown.
     pub fn resolve(&self, path: &str) -> Option<PathBuf> {
+        self.find(path).ok().flatten()
+    }
+
+    /// Where the path is; `None` when it does not exist, an error when that cannot be seen.
+    fn find(&self, path: &str) -> std::io::Result<Option<PathBuf>> {
         let mut waiting: Vec<String> = names(path).rev().map(str::to_owned).collect();
         let mut at: Vec<String> = Vec::new();
         let mut links = 0;
@@ -140,23 +145,27 @@ impl RootFolder {
                 continue;
             }
             let here = self.path_of(&at).join(&name);
-            let found = fs::symlink_metadata(&here).ok()?;
+            let found = match fs::symlink_metadata(&here) {
+                Ok(found) => found,
+                Err(error) if is_absent(&error) => return Ok(None),
+                Err(error) => return Err(error),
+            };
             if !found.is_symlink() {
                 at.push(name);
                 continue;
             }
             links += 1;
             if links > MAX_LINKS {
-                return None;
+                return Ok(None);
             }
-            let target = fs::read_link(&here).ok()?;
-            let target = target.to_str()?;
+            let target = fs::read_link(&here)?;
+            let target = target.to_str().ok_or(std::io::ErrorKind::InvalidData)?;
             if target.starts_with('/') {
                 at.clear();
             }
             waiting.extend(names(target).rev().map(str::to_owned));
         }
-        Some(self.path_of(&at))
+        Ok(Some(self.path_of(&at)))
     }
 
     fn path_of(&self, names: &[String]) -> PathBuf {
@@ -168,15 +177,16 @@ impl RootFolder {
 
 impl Files for RootFolder {
     fn kind(&self, path: &str) -> Option<Option<FileKind>> {
-        let Some(place) = self.resolve(path) else {
+        // What cannot be seen, such as a file in a folder of another user, may exist.
+        let Some(place) = self.find(path).ok()? else {
             return Some(None);
         };
-        match fs::metadata(&place) {
-            Ok(found) if found.is_dir() => Some(Some(FileKind::Folder)),
-            Ok(_) => Some(Some(FileKind::File)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Some(None),
-            Err(_) => None,
-        }
+        let found = fs::metadata(&place).ok()?;
+        Some(Some(if found.is_dir() {
+            FileKind::Folder
+        } else {
+            FileKind::File
+        }))
     }
 
     fn read(&self, path: &str) -> Option<Vec<u8>> {
@@ -205,6 +215,11 @@ impl Files for RootFolder {
         names.sort_unstable();
         names
     }
+}
+
+fn is_absent(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind;
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
 fn read_bounded(place: &Path) -> Option<Vec<u8>> {

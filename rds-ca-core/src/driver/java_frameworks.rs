@@ -91,9 +91,10 @@ impl<'c, 'a> Keys<'c, 'a> {
     fn get(&self, name: &str) -> Option<(String, String)> {
         jvm::property(self.case, name)
             .or_else(|| {
-                let variable = variable_of(name);
-                let value = self.case.env(&variable)?;
-                Some((value.to_owned(), format!("env:{variable}")))
+                variables_of(name).into_iter().find_map(|variable| {
+                    let value = self.case.env(&variable)?;
+                    Some((value.to_owned(), format!("env:{variable}")))
+                })
             })
             .or_else(|| {
                 let name = simple(name);
@@ -106,19 +107,39 @@ impl<'c, 'a> Keys<'c, 'a> {
         names.iter().find_map(|name| self.get(name))
     }
 
-    /// The keys below a prefix, without the prefix, as they are passed to the driver.
+    /// The keys below a prefix, without the prefix, as they are passed to the driver: from the files, then from the
+    /// variables and the system properties that override them.
     fn below(&self, prefix: &str) -> Vec<(String, String, String)> {
         let wanted = format!("{}.", simple(prefix));
-        self.written
+        let depth = prefix.split('.').count();
+        let rest = |written: &str| {
+            let rest: Vec<&str> = written.split('.').skip(depth).collect();
+            let name = rest.join(".").trim_matches('"').to_owned();
+            (simple(written).starts_with(&wanted) && !name.is_empty()).then_some(name)
+        };
+        let mut found: Vec<(String, String, String)> = self
+            .written
             .iter()
-            .filter(|key| key.name.starts_with(&wanted))
-            .filter_map(|key| {
-                let depth = prefix.split('.').count();
-                let rest: Vec<&str> = key.written.split('.').skip(depth).collect();
-                let name = rest.join(".").trim_matches('"').to_owned();
-                (!name.is_empty()).then(|| (name, key.value.clone(), key.place.clone()))
-            })
-            .collect()
+            .filter_map(|key| Some((rest(&key.written)?, key.value.clone(), key.place.clone())))
+            .collect();
+        for start in variables_of(prefix).into_iter().rev() {
+            for (variable, value) in &self.case.settings.environment {
+                let name = variable
+                    .strip_prefix(&start)
+                    .and_then(|name| name.strip_prefix('_'));
+                // The frameworks read the name in lower case.
+                if let Some(name) = name.filter(|name| !name.is_empty()) {
+                    let place = format!("env:{variable}");
+                    found.push((name.to_ascii_lowercase(), value.clone(), place));
+                }
+            }
+        }
+        found.extend(
+            jvm::properties(self.case)
+                .into_iter()
+                .filter_map(|(name, value, place)| Some((rest(&name)?, value, place))),
+        );
+        found
     }
 }
 
@@ -153,15 +174,16 @@ fn simple(name: &str) -> String {
         .collect()
 }
 
-/// `SPRING_DATASOURCE_URL` of `spring.datasource.url`.
-fn variable_of(name: &str) -> String {
-    name.chars()
-        .filter(|c| *c != '-')
-        .map(|c| match c {
-            '.' => '_',
-            c => c.to_ascii_uppercase(),
-        })
-        .collect()
+/// The variables of a key, the one with the higher precedence first: `SPRING_DATASOURCE_JDBCURL` and
+/// `SPRING_DATASOURCE_JDBC_URL` of `spring.datasource.jdbc-url`; Quarkus reads only the second form.
+fn variables_of(name: &str) -> Vec<String> {
+    let upper = |name: &str| name.replace(['.', '-'], "_").to_ascii_uppercase();
+    let mut variables = Vec::new();
+    if name.contains('-') && !name.starts_with("quarkus.") {
+        variables.push(upper(&name.replace('-', "")));
+    }
+    variables.push(upper(name));
+    variables
 }
 
 /// Applies the rules of the driver that a JDBC URL names to the URL and its separate properties.
@@ -354,11 +376,11 @@ fn r2dbc(
     properties: &[(String, String, String)],
 ) -> Effective {
     let mut answer = Effective::new();
-    let text = url
-        .strip_prefix("r2dbc:pool:")
-        .or_else(|| url.strip_prefix("r2dbc:"));
-    let text = text.map(|text| text.replacen("s:postgresql", "postgresql", 1));
-    let Some(url) = text.as_deref().and_then(Url::parse) else {
+    // The scheme `r2dbcs` stands for `ssl=true`.
+    let secure = url.strip_prefix("r2dbcs:");
+    let text = secure.or_else(|| url.strip_prefix("r2dbc:"));
+    let text = text.map(|text| text.strip_prefix("pool:").unwrap_or(text));
+    let Some(url) = text.and_then(Url::parse) else {
         return answer.unknown(
             Transport::Unknown,
             Some(place.to_owned()),
@@ -391,7 +413,7 @@ fn r2dbc(
                 Some((value.clone(), format!("dsn:{key}")))
             })
     };
-    let ssl = get("ssl").is_some_and(|(value, _)| value == "true");
+    let ssl = secure.is_some() || get("ssl").is_some_and(|(value, _)| value == "true");
     let mode = get("sslMode").map_or_else(
         || (if ssl { "verify-full" } else { "disable" }).to_owned(),
         |(mode, _)| mode.to_ascii_lowercase().replace('_', "-"),

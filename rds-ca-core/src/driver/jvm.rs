@@ -22,7 +22,37 @@ pub(super) fn property(case: &Case<'_>, name: &str) -> Option<(String, String)> 
     })
 }
 
+/// Every system property that the environment sets: name, value and place; of two with the same name the last counts.
+pub(super) fn properties(case: &Case<'_>) -> Vec<(String, String, String)> {
+    let mut found = Vec::new();
+    for variable in VARIABLES.iter().rev() {
+        for word in words_of(case, variable).unwrap_or_default() {
+            let property = word
+                .strip_prefix("-D")
+                .and_then(|word| word.split_once('='));
+            if let Some((name, value)) = property {
+                let place = format!("env:{variable}(D{name})");
+                found.push((name.to_owned(), value.to_owned(), place));
+            }
+        }
+    }
+    found
+}
+
 fn property_in(case: &Case<'_>, variable: &str, name: &str) -> Option<String> {
+    words_of(case, variable)?
+        .into_iter()
+        .filter_map(|word| {
+            word.strip_prefix("-D")?
+                .strip_prefix(name)?
+                .strip_prefix('=')
+                .map(str::to_owned)
+        })
+        .next_back()
+}
+
+/// The options in a variable.
+fn words_of(case: &Case<'_>, variable: &str) -> Option<Vec<String>> {
     let mut all = words(case.env(variable)?);
     // The launcher replaces `@file` by the arguments in the file.
     if variable == "JDK_JAVA_OPTIONS" {
@@ -39,14 +69,7 @@ fn property_in(case: &Case<'_>, variable: &str, name: &str) -> Option<String> {
             })
             .collect();
     }
-    all.into_iter()
-        .filter_map(|word| {
-            word.strip_prefix("-D")?
-                .strip_prefix(name)?
-                .strip_prefix('=')
-                .map(str::to_owned)
-        })
-        .next_back()
+    Some(all)
 }
 
 /// The trust store of `javax.net.ssl.trustStore`, or the JVM's own.

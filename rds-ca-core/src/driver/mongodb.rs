@@ -324,11 +324,15 @@ fn trust(
         );
     }
     let name = !lenient;
+    // Either option, even if it is false, is Node's rejectUnauthorized, and then the environment does not count.
+    let is_left_to_node = language == Language::Node
+        && uri.insecure.is_none()
+        && uri.allow_invalid_certificates.is_none();
+    if is_left_to_node && !rejects_unauthorized(case, &mut answer) {
+        return answer.unverified(Transport::Required);
+    }
     let stores = match &uri.ca_file {
         Some(file) => vec![case.file(place, file)],
-        None if language == Language::Node && !rejects_unauthorized(case, &mut answer) => {
-            return answer.unverified(Transport::Required);
-        }
         None => language.own_stores(case, &mut answer),
     };
     answer

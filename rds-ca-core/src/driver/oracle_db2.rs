@@ -115,38 +115,29 @@ fn target(text: &str) -> Target {
     let mut target = Target::default();
     let text = text.trim();
     if is_descriptor(text) {
-        let mut port = None;
+        // A port may stand before its host; an address ends both.
+        let (mut port, mut is_open) = (None, false);
         // `(KEY=value)` at any depth, up to the next bracket; quotes keep brackets.
-        for part in descriptor(text) {
-            let (key, value) = part;
+        for (key, value) in descriptor(text) {
             match key.as_str() {
                 "PROTOCOL" => target.tls |= value.eq_ignore_ascii_case("tcps"),
-                "HOST" => target.hosts.push(Address {
-                    host: value,
-                    port: None,
-                }),
-                "PORT" => {
-                    port = value.parse().ok();
-                    if let Some(last) = target.hosts.last_mut()
-                        && last.port.is_none()
-                    {
-                        last.port = port.take();
-                    }
+                "HOST" => {
+                    target.hosts.push(Address {
+                        host: value,
+                        port: port.take(),
+                    });
+                    is_open = true;
                 }
-                "ADDRESS" => port = None,
+                "PORT" => match target.hosts.last_mut().filter(|_| is_open) {
+                    Some(last) if last.port.is_none() => last.port = value.parse().ok(),
+                    _ => port = value.parse().ok(),
+                },
+                "ADDRESS" => (port, is_open) = (None, false),
                 "SERVICE_NAME" | "SID" => target.service = Some(value),
                 "SSL_SERVER_DN_MATCH" => target.dn_match = Some(on(&value)),
                 "SSL_SERVER_CERT_DN" => target.cert_dn = true,
                 "MY_WALLET_DIRECTORY" | "WALLET_LOCATION" => target.wallet = Some(value),
                 _ => {}
-            }
-            // A port that stands before its host.
-            if let Some(number) = port
-                && let Some(last) = target.hosts.last_mut()
-                && last.port.is_none()
-            {
-                last.port = Some(number);
-                port = None;
             }
         }
         return target;

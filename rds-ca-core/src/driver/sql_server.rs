@@ -2,8 +2,8 @@
 //!
 //! Not measured. Sources: SqlClient's release notes 2.0 to 5.1 and `DbConnectionStringDefaults.cs`,
 //! learn.microsoft.com on the ODBC driver's attributes and on the differences between its major versions,
-//! `SQLServerConnection` and `IOBuffer` of mssql-jdbc, `msdsn/conn_str.go` of go-mssqldb, `lib/connection.js` of tedious,
-//! `src/client/config.rs` of tiberius.
+//! `SQLServerConnection` and `IOBuffer` of mssql-jdbc, `msdsn/conn_str.go` and `tds.go` of go-mssqldb, `lib/connection.js`
+//! and `lib/prelogin-payload.js` of tedious, `src/client/{config,connection}.rs` of tiberius.
 
 use super::case::{Case, meant, quoted};
 use super::effective::{Address, Effective, RemarkKind, Store, StoreKind, Transport};
@@ -173,12 +173,21 @@ fn is_true(value: Option<(&str, &str)>) -> bool {
     })
 }
 
+/// When a driver verifies although the client asks for the encryption of the login only.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LoginCheck {
+    /// Where the server forces encryption.
+    WhereForced,
+    /// Always: the login is sent through TLS like all other data.
+    Always,
+}
+
 /// How a driver of SQL Server treats a certificate.
 struct Rules {
     /// The value of `encrypt` where it is not set.
     default: Encrypt,
-    /// Whether it verifies where only the server asks for encryption.
-    verifies_forced: bool,
+    /// `None` where it never does.
+    login: Option<LoginCheck>,
     /// The stores where none is named.
     stores: Vec<Store>,
 }
@@ -206,6 +215,9 @@ fn connect(case: &Case<'_>, pairs: &Pairs, rules: Rules, mut answer: Effective) 
         );
     }
     let transport = match encrypt {
+        Encrypt::Login if rules.login == Some(LoginCheck::Always) && !trusts => {
+            Transport::Opportunistic
+        }
         Encrypt::Login => Transport::OpportunisticPlainFirst,
         _ => Transport::Required,
     };
@@ -216,7 +228,7 @@ fn connect(case: &Case<'_>, pairs: &Pairs, rules: Rules, mut answer: Effective) 
             "only the login is encrypted, unless the server forces encryption",
         );
     }
-    if trusts || (encrypt == Encrypt::Login && !rules.verifies_forced) {
+    if trusts || (encrypt == Encrypt::Login && rules.login.is_none()) {
         return answer.unverified(transport);
     }
     if let Some((key, path)) =
@@ -263,7 +275,7 @@ fn sqlclient(case: &Case<'_>) -> Effective {
         } else {
             Encrypt::Login
         },
-        verifies_forced: case.at_least("", "2"),
+        login: case.at_least("", "2").then_some(LoginCheck::WhereForced),
         stores,
     };
     connect(case, &pairs, rules, answer)
@@ -278,7 +290,7 @@ fn microsoft_odbc(case: &Case<'_>) -> Effective {
     let stores = platform(case, &mut answer);
     let rules = Rules {
         default: if new { Encrypt::On } else { Encrypt::Login },
-        verifies_forced: new,
+        login: new.then_some(LoginCheck::WhereForced),
         stores,
     };
     connect(case, &pairs, rules, answer)
@@ -328,7 +340,7 @@ fn jdbc(case: &Case<'_>) -> Effective {
         } else {
             Encrypt::Login
         },
-        verifies_forced: false,
+        login: None,
         stores: vec![store],
     };
     connect(case, &pairs, rules, answer.stack("java-jsse"))
@@ -362,10 +374,11 @@ fn go(case: &Case<'_>) -> Effective {
         .into_iter()
         .filter(|(key, _)| simple(key) != "servercertificate")
         .collect();
+    // Without encrypt it trusts any certificate, unless TrustServerCertificate says otherwise.
+    let verifies = word.is_some() || last(&pairs, &["trustservercertificate"]).is_some();
     let rules = Rules {
         default: Encrypt::Login,
-        // Without encrypt it trusts any certificate.
-        verifies_forced: word.is_some(),
+        login: verifies.then_some(LoginCheck::Always),
         stores,
     };
     connect(case, &pairs, rules, answer.stack("go-new"))
@@ -373,11 +386,15 @@ fn go(case: &Case<'_>) -> Effective {
 
 fn tedious(case: &Case<'_>) -> Effective {
     let options = case.options();
-    let find = |name: &str| {
-        options
-            .given(&format!("options.{name}"))
-            .or_else(|| options.given(name))
+    let path = |name: &str| {
+        let nested = format!("options.{name}");
+        if options.given(&nested).is_some() {
+            nested
+        } else {
+            name.to_owned()
+        }
     };
+    let find = |name: &str| options.given(&path(name));
     let mut answer = Effective::new();
     answer.measured = false;
     let host = options.given("server").and_then(Value::plain);
@@ -391,26 +408,28 @@ fn tedious(case: &Case<'_>) -> Effective {
         })
         .into_iter()
         .collect();
-    let encrypt = match find("encrypt") {
-        None | Some(Value::Bool(true)) => Transport::Required,
-        Some(Value::Text(word)) if word == "strict" => Transport::Required,
-        _ => Transport::OpportunisticPlainFirst,
-    };
+    match find("encrypt") {
+        None | Some(Value::Bool(true)) => {}
+        Some(Value::Text(word)) if word == "strict" => {}
+        // It offers no TLS at all, and gives up where the server forces it.
+        Some(Value::Bool(false)) => return answer.plain(),
+        Some(_) => {
+            return answer.unknown(
+                Transport::Unknown,
+                Some(options.place(&path("encrypt"))),
+                "encrypt is neither true, false nor \"strict\"",
+            );
+        }
+    }
     let answer = answer.stack("node");
     if find("trustServerCertificate").is_some_and(Value::is_truthy) {
-        return answer.unverified(encrypt);
+        return answer.unverified(Transport::Required);
     }
-    let path = [
-        "options.cryptoCredentialsDetails.ca",
-        "cryptoCredentialsDetails.ca",
-    ]
-    .into_iter()
-    .find(|path| options.given(path).is_some());
     node::verified(
         case,
         options,
-        path.unwrap_or("cryptoCredentialsDetails.ca"),
-        encrypt,
+        &path("cryptoCredentialsDetails.ca"),
+        Transport::Required,
         true,
         answer,
     )
@@ -432,8 +451,8 @@ fn tiberius(case: &Case<'_>) -> Effective {
         case,
         &pairs,
         Rules {
-            default: Encrypt::On,
-            verifies_forced: true,
+            default: Encrypt::Login,
+            login: Some(LoginCheck::Always),
             stores,
         },
         answer,

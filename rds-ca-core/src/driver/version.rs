@@ -121,7 +121,7 @@ fn find(text: &str) -> Option<(usize, Version)> {
         if !parts.is_empty() {
             return Some((at, Version(parts)));
         }
-        at = end.max(at + 1);
+        at = end;
     }
     None
 }

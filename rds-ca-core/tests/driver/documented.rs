@@ -48,6 +48,17 @@ fn npgsql_changed_with_6_and_with_8() {
         ),
         ("10", ";SSL Mode=VerifyFull", ["required", "yes", "yes"]),
         ("10", ";SSL Mode=bogus", ["error", "-", "-"]),
+        (
+            "10",
+            ";SSL Mode=Allow",
+            ["opportunistic-plain-first", "no", "no"],
+        ),
+        ("10", ";SSL Mode=Disable", ["plain", "-", "-"]),
+        (
+            "7",
+            ";SSL Mode=Require;Trust Server Certificate=true",
+            ["required", "no", "no"],
+        ),
     ] {
         let answer = connect(
             "npgsql",
@@ -112,6 +123,260 @@ fn mongodb_drivers_verify_wherever_tls_is_on() {
                 "{driver} with {dsn}"
             );
         }
+    }
+}
+
+/// What each of MongoDB's drivers makes of the options of TLS.
+#[test]
+fn each_driver_of_mongodb_reads_its_own_options() {
+    let (none, plain) = ("required no no", "plain - -");
+    let verified = "required yes yes";
+    let unknown = "required unknown unknown";
+    for (driver, version, query, expected) in [
+        // An option of TLS switches it on in some drivers.
+        ("pymongo", "", "tlsCAFile=/rds.pem", verified),
+        ("pymongo", "", "tlsCertificateKeyFile=/c.pem", verified),
+        ("pymongo", "", "tlsInsecure=true", none),
+        ("mongodb-go", "", "tlsCAFile=/rds.pem", verified),
+        ("mongodb-go", "", "tlsCertificateKeyFile=/c.pem", verified),
+        ("mongodb-go", "", "tlsInsecure=true", plain),
+        (
+            "mongodb-php",
+            "",
+            "tlsAllowInvalidHostnames=true",
+            "required yes no",
+        ),
+        ("mongodb-ruby", "", "tlsCAFile=/rds.pem", plain),
+        ("mongodb-java", "", "tlsInsecure=true", plain),
+        (
+            "mongodb-node",
+            "",
+            "tlsCAFile=/rds.pem",
+            "unknown unknown unknown",
+        ),
+        ("mongodb-node", "", "tls=false&tlsCAFile=/rds.pem", plain),
+        // What `tlsInsecure` switches off.
+        (
+            "mongodb-java",
+            "",
+            "tls=true&tlsInsecure=true",
+            "required yes no",
+        ),
+        ("mongodb-go", "", "tls=true&tlsInsecure=true", none),
+        ("mongodb-dotnet", "", "tls=true&tlsInsecure=true", none),
+        ("mongodb-rust", "3.3", "tls=true&tlsInsecure=true", unknown),
+        // Options that a driver does not have.
+        (
+            "mongodb-go",
+            "",
+            "tls=true&tlsAllowInvalidCertificates=true",
+            verified,
+        ),
+        (
+            "mongodb-go",
+            "",
+            "tls=true&tlsAllowInvalidHostnames=true",
+            verified,
+        ),
+        (
+            "mongodb-dotnet",
+            "",
+            "tls=true&tlsAllowInvalidCertificates=true",
+            verified,
+        ),
+        (
+            "mongodb-java",
+            "",
+            "tls=true&tlsAllowInvalidCertificates=true",
+            verified,
+        ),
+        (
+            "mongodb-java",
+            "",
+            "tls=true&tlsAllowInvalidHostnames=true",
+            "required yes no",
+        ),
+        (
+            "mongodb-java",
+            "",
+            "tls=true&sslInvalidHostNameAllowed=true",
+            "required yes no",
+        ),
+        (
+            "mongodb-java",
+            "",
+            "tls=true&sslInvalidHostNameAllowed=false",
+            verified,
+        ),
+        (
+            "pymongo",
+            "",
+            "tls=true&sslInvalidHostNameAllowed=true",
+            verified,
+        ),
+        // Without the check of the chain, Ruby still checks the name.
+        (
+            "mongodb-ruby",
+            "",
+            "tls=true&tlsAllowInvalidCertificates=true",
+            "required no yes",
+        ),
+        (
+            "mongodb-ruby",
+            "",
+            "tls=true&tlsAllowInvalidCertificates=true&tlsAllowInvalidHostnames=true",
+            none,
+        ),
+        (
+            "mongodb-php",
+            "",
+            "tls=true&tlsAllowInvalidCertificates=true",
+            none,
+        ),
+        // rustls cannot leave out the check of the name, OpenSSL can.
+        (
+            "mongodb-rust",
+            "3.3 (rustls)",
+            "tls=true&tlsAllowInvalidHostnames=true",
+            unknown,
+        ),
+        (
+            "mongodb-rust",
+            "3.3 (openssl)",
+            "tls=true&tlsAllowInvalidHostnames=true",
+            "required yes no",
+        ),
+    ] {
+        let answer = connect(driver, version, &format!("mongodb://db1/?{query}"));
+        assert_eq!(
+            words(&answer).join(" "),
+            expected,
+            "{driver} {version} {query}"
+        );
+    }
+    // What a client without any option of TLS is not told.
+    for driver in ["pymongo", "mongodb-java"] {
+        let answer = connect(driver, "", "mongodb://db1/");
+        let is_told = answer
+            .remarks
+            .iter()
+            .any(|remark| remark.text.contains("option of TLS"));
+        assert!(!is_told, "{driver}: {:?}", answer.remarks);
+    }
+    for (version, place, stack) in [
+        ("3.3 (rustls)", "built-in", "rustls-lenient"),
+        ("3.3 (openssl)", "system", "openssl"),
+    ] {
+        let answer = connect("mongodb-rust", version, "mongodb://db1/?tls=true");
+        assert_eq!(answer.stores[0].place, place, "{version}");
+        let found = answer.stack.as_ref().map(|stack| stack.as_str().to_owned());
+        assert_eq!(found.as_deref(), Some(stack), "{version}");
+    }
+    for (driver, reason) in [
+        ("mongodb-java", "the JVM's trust store"),
+        ("mongodb-dotnet", "the store of the system"),
+    ] {
+        let answer = connect(driver, "", "mongodb://db1/?tls=true&tlsCAFile=/rds.pem");
+        assert!(
+            answer.stores.iter().all(|store| store.path.is_none()),
+            "{driver}"
+        );
+        let is_told = answer
+            .remarks
+            .iter()
+            .any(|remark| remark.text.contains(reason));
+        assert!(is_told, "{driver}: {:?}", answer.remarks);
+    }
+    // Only the option that Java has is no longer called unknown.
+    let answer = connect(
+        "mongodb-java",
+        "",
+        "mongodb://db1/?tls=true&foo=1&sslInvalidHostNameAllowed=true",
+    );
+    let ignored: Vec<_> = answer
+        .remarks
+        .iter()
+        .filter(|remark| remark.text.contains("the option is unknown"))
+        .collect();
+    assert_eq!(ignored.len(), 1, "{ignored:?}");
+    assert_eq!(
+        ignored[0].setting.as_deref(),
+        Some("dsn:(a parameter that is not known)")
+    );
+    for (value, is_told) in [(true, true), (false, false)] {
+        let dsn = format!("mongodb://db1/?tls=true&tlsAllowInvalidCertificates={value}");
+        let answer = connect("mongodb-go", "", &dsn);
+        let found = answer
+            .remarks
+            .iter()
+            .any(|remark| remark.text.contains("has no such option"));
+        assert_eq!(found, is_told, "{value}");
+    }
+}
+
+/// Npgsql takes a root file of the home folder where it exists and no setting names one.
+#[test]
+fn npgsql_finds_the_root_file_of_the_home_folder() {
+    for (folder, variable, expected) in [
+        ("/home/app", None, "file:~/.postgresql/root.crt"),
+        ("/home/other", None, "system"),
+        ("/home/app", Some("/a.pem"), "env:PGSSLROOTCERT"),
+    ] {
+        let mut files = MemoryFiles::new();
+        files.add("/home/app/.postgresql/root.crt", "");
+        let mut settings = Settings::new("npgsql").with_files(&files);
+        settings.home = Some(folder.to_owned());
+        settings.dsn = Some("Host=db1;Username=a;SSL Mode=VerifyCA".to_owned());
+        if let Some(path) = variable {
+            settings
+                .environment
+                .insert("PGSSLROOTCERT".into(), path.into());
+        }
+        let answer = effective(&settings).unwrap();
+        assert_eq!(answer.stores[0].place, expected, "{folder} {variable:?}");
+    }
+}
+
+/// Node's variable switches the check off, with and without a CA, unless an option decides.
+#[test]
+fn the_variable_of_node_counts_where_no_option_of_mongodb_decides() {
+    for (query, expected) in [
+        ("tls=true", ["required", "no", "no"]),
+        ("tls=true&tlsCAFile=/rds.pem", ["required", "no", "no"]),
+        (
+            "tls=true&tlsAllowInvalidHostnames=true",
+            ["required", "no", "no"],
+        ),
+        (
+            "tls=true&tlsAllowInvalidCertificates=false",
+            ["required", "yes", "yes"],
+        ),
+        (
+            "tls=true&tlsInsecure=false&tlsCAFile=/rds.pem",
+            ["required", "yes", "yes"],
+        ),
+    ] {
+        let mut settings = Settings::new("mongodb-node");
+        settings.dsn = Some(format!("mongodb://db1/?{query}"));
+        settings
+            .environment
+            .insert("NODE_TLS_REJECT_UNAUTHORIZED".into(), "0".into());
+        assert_eq!(words(&effective(&settings).unwrap()), expected, "{query}");
+    }
+    // Options of the driver override those of the URI.
+    for (name, value, expected) in [
+        ("tls", true, ["required", "yes", "yes"]),
+        ("ssl", true, ["required", "yes", "yes"]),
+        ("tls", false, ["plain", "-", "-"]),
+    ] {
+        let mut settings = Settings::new("mongodb-node");
+        settings.dsn = Some("mongodb://db1/".to_owned());
+        settings.options.set(name, value);
+        assert_eq!(
+            words(&effective(&settings).unwrap()),
+            expected,
+            "{name} {value}"
+        );
     }
 }
 

@@ -217,6 +217,77 @@ fn each_framework_passes_its_url_and_properties_to_the_driver() {
             &[],
             "required yes yes dsn:sslrootcert",
         ),
+        // Spring reads a key with a dash from a variable with and without an underscore, Quarkus only with one.
+        (
+            spring,
+            &[],
+            &[("SPRING_DATASOURCE_JDBC_URL", PG)],
+            "required yes yes dsn:sslrootcert",
+        ),
+        (
+            spring,
+            &[],
+            &[
+                ("SPRING_DATASOURCE_JDBCURL", PG),
+                ("SPRING_DATASOURCE_JDBC_URL", MY),
+            ],
+            "required yes yes dsn:sslrootcert",
+        ),
+        (
+            quarkus,
+            &[(
+                "quarkus.datasource.reactive.url",
+                "postgresql://db1/app".into(),
+            )],
+            &[
+                ("QUARKUS_DATASOURCE_REACTIVE_POSTGRESQL_SSL_MODE", "require"),
+                ("QUARKUS_DATASOURCE_REACTIVE_TRUST_ALL", "true"),
+            ],
+            "required no no ",
+        ),
+        (
+            quarkus,
+            &[(
+                "quarkus.datasource.reactive.url",
+                "postgresql://db1/app".into(),
+            )],
+            &[("QUARKUS_DATASOURCE_REACTIVE_POSTGRESQL_SSLMODE", "require")],
+            "plain - - ",
+        ),
+        // Properties of the driver may come from variables and system properties, too.
+        (
+            spring,
+            &[
+                ("spring.datasource.url", "jdbc:postgresql://db1/app".into()),
+                (
+                    "spring.datasource.hikari.data-source-properties.sslmode",
+                    "disable".into(),
+                ),
+            ],
+            &[
+                (
+                    "SPRING_DATASOURCE_HIKARI_DATASOURCEPROPERTIES_SSLMODE",
+                    "verify-ca",
+                ),
+                (
+                    "JAVA_TOOL_OPTIONS",
+                    "-Dspring.datasource.hikari.data-source-properties.sslrootcert=/rds.pem",
+                ),
+            ],
+            "required yes no env:JAVA_TOOL_OPTIONS(Dspring.datasource.hikari.data-source-properties.sslrootcert)",
+        ),
+        (
+            quarkus,
+            &[(
+                "quarkus.datasource.jdbc.url",
+                "jdbc:postgresql://db1/app".into(),
+            )],
+            &[(
+                "QUARKUS_DATASOURCE_JDBC_ADDITIONAL_JDBC_PROPERTIES_SSLMODE",
+                "require",
+            )],
+            "required no no ",
+        ),
         (
             hibernate,
             &[
@@ -262,6 +333,241 @@ fn each_framework_passes_its_url_and_properties_to_the_driver() {
             && remark.setting.as_deref() == Some("option:spring.datasource.ssl")
     });
     assert!(is_reported, "{:?}", misplaced.remarks);
+}
+
+/// r2dbc-postgresql: the mode of the URL or of a property; `ssl` alone is verify-full.
+#[test]
+fn a_url_of_r2dbc_decides_what_is_verified() {
+    let files = MemoryFiles::new();
+    let properties: &[(&str, &str)] = &[];
+    let mode = "spring.r2dbc.properties.sslMode";
+    for (url, properties, expected) in [
+        ("r2dbc:postgresql://db1/app", properties, "plain - - "),
+        (
+            "r2dbc:postgresql://db1/app?ssl=false",
+            properties,
+            "plain - - ",
+        ),
+        (
+            "r2dbc:postgresql://db1/app?ssl=true",
+            properties,
+            "required yes yes system",
+        ),
+        (
+            "r2dbcs:postgresql://db1/app",
+            properties,
+            "required yes yes system",
+        ),
+        (
+            "r2dbcs:pool:postgresql://db1/app",
+            properties,
+            "required yes yes system",
+        ),
+        (
+            "r2dbc:pool:postgres://db1/app?sslMode=DISABLE",
+            properties,
+            "plain - - ",
+        ),
+        (
+            "r2dbc:postgresql://db1/app?sslMode=allow",
+            properties,
+            "opportunistic-plain-first no no ",
+        ),
+        (
+            "r2dbc:postgresql://db1/app?sslMode=prefer",
+            properties,
+            "opportunistic no no ",
+        ),
+        (
+            "r2dbc:postgresql://db1/app?sslMode=REQUIRE",
+            properties,
+            "required no no ",
+        ),
+        (
+            "r2dbc:postgresql://db1/app?sslMode=tunnel",
+            properties,
+            "required no no ",
+        ),
+        (
+            "r2dbc:postgresql://db1/app?sslMode=VERIFY_CA&sslRootCert=/rds.pem",
+            properties,
+            "required yes no dsn:sslRootCert",
+        ),
+        (
+            "r2dbc:postgresql://db1/app?ssl=true&sslMode=require",
+            properties,
+            "required no no ",
+        ),
+        (
+            "r2dbc:postgresql://db1/app?sslMode=sometimes",
+            properties,
+            "error - - ",
+        ),
+        (
+            "r2dbc:postgresql://db1/app?sslMode=disable",
+            &[
+                ("spring.r2dbc.properties.lockWaitTimeout", "5s"),
+                (mode, "require"),
+            ],
+            "required no no ",
+        ),
+        (
+            "r2dbc:postgresql://db1/app",
+            &[
+                ("spring.r2dbc.properties.ssl-root-cert", "/rds.pem"),
+                (mode, "verify-full"),
+            ],
+            "required yes yes option:spring.r2dbc.properties.ssl-root-cert",
+        ),
+        (
+            "r2dbc:mysql://db1/app?sslMode=verify_identity",
+            properties,
+            "unknown unknown unknown ",
+        ),
+        (
+            "jdbc:postgresql://db1/app",
+            properties,
+            "unknown unknown unknown ",
+        ),
+    ] {
+        let mut options = vec![("spring.r2dbc.url", Value::from(url))];
+        options.extend(
+            properties
+                .iter()
+                .map(|(name, value)| (*name, (*value).into())),
+        );
+        let answer = connect("spring", &options, &[], &files);
+        assert_eq!(words(&answer), expected, "{url} {properties:?}");
+    }
+}
+
+/// The reactive clients of Quarkus: the mode, then what is trusted, then whether the name is checked.
+#[test]
+fn a_reactive_client_of_quarkus_trusts_what_its_keys_say() {
+    let files = MemoryFiles::new();
+    let pem = "trust-certificate-pem.certs";
+    let (pg, my) = ("postgresql.ssl-mode", "mysql.ssl-mode");
+    let pem_store = "option:quarkus.datasource.reactive.trust-certificate-pem.certs";
+    let url = "postgresql://db1/app";
+    let rows: &[(&str, &[(&str, &str)], &str)] = &[
+        (url, &[], "plain - - "),
+        (url, &[(pg, "disable"), (pem, "/a")], "plain - - "),
+        (
+            url,
+            &[(pg, "ALLOW"), ("trust-all", "true")],
+            "opportunistic-plain-first no no ",
+        ),
+        (
+            url,
+            &[(pg, "prefer"), ("trust-all", "true")],
+            "opportunistic no no ",
+        ),
+        (
+            url,
+            &[(pg, "require"), ("trust-all", "false"), (pem, "/a")],
+            "required yes no STORE",
+        ),
+        (
+            url,
+            &[
+                (pg, "require"),
+                (pem, "/a"),
+                ("hostname-verification-algorithm", "https"),
+            ],
+            "required yes yes STORE",
+        ),
+        (
+            url,
+            &[
+                (pg, "verify-ca"),
+                (pem, "/a"),
+                ("hostname-verification-algorithm", "NONE"),
+            ],
+            "required yes no STORE",
+        ),
+        (
+            url,
+            &[(pg, "VERIFY_FULL"), (pem, "/a,/b")],
+            "required yes yes STORE STORE",
+        ),
+        (
+            url,
+            &[
+                (pg, "verify-full"),
+                ("trust-certificate-jks.path", "/a.jks"),
+            ],
+            "required yes yes option:quarkus.datasource.reactive.trust-certificate-jks.path",
+        ),
+        (url, &[(pg, "verify-full")], "required unknown unknown "),
+        (
+            url,
+            &[
+                (pg, "verify-full"),
+                (pem, "/a"),
+                ("tls-configuration-name", "db"),
+            ],
+            "required unknown unknown ",
+        ),
+        (url, &[(pg, "often")], "error - - "),
+        (
+            "postgresql://db1/app?a=b&sslmode=verify-full",
+            &[(pem, "/a")],
+            "required yes yes STORE",
+        ),
+        (
+            "vertx-reactive:postgresql://db1/app?sslmode=require",
+            &[("trust-all", "true")],
+            "required no no ",
+        ),
+        ("mysql://db1/app", &[(my, "disabled")], "plain - - "),
+        (
+            "mysql://db1/app",
+            &[(my, "preferred"), ("trust-all", "true")],
+            "opportunistic no no ",
+        ),
+        (
+            "mysql://db1/app",
+            &[(my, "verify-identity"), (pem, "/a")],
+            "required yes yes STORE",
+        ),
+        ("mysql://db1/app?sslmode=require", &[], "plain - - "),
+        ("no URL", &[(pg, "require")], "unknown unknown unknown "),
+    ];
+    for (url, keys, expected) in rows {
+        let mut options = vec![(
+            "quarkus.datasource.reactive.url".to_owned(),
+            Value::from(*url),
+        )];
+        for (key, value) in *keys {
+            let name = format!("quarkus.datasource.reactive.{key}");
+            options.push((name, (*value).into()));
+        }
+        let options: Vec<(&str, Value)> = options
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.clone()))
+            .collect();
+        let answer = connect("quarkus", &options, &[], &files);
+        let expected = expected.replace("STORE", pem_store);
+        assert_eq!(words(&answer), expected, "{url} {keys:?}");
+    }
+    let options = [
+        ("quarkus.datasource.reactive.url", Value::from(url)),
+        (
+            "quarkus.datasource.reactive.postgresql.ssl-mode",
+            "require".into(),
+        ),
+        ("quarkus.tls.trust-all", true.into()),
+    ];
+    let answer = connect("quarkus", &options, &[], &files);
+    assert_eq!(words(&answer), "required no no ");
+    for (url, server) in [
+        ("postgresql://h/app", "h:5432"),
+        ("mysql://h/app", "h:3306"),
+    ] {
+        let options = [("quarkus.datasource.reactive.url", Value::from(url))];
+        let answer = connect("quarkus", &options, &[], &files);
+        assert_eq!(answer.endpoints[0].to_string(), server);
+    }
 }
 
 fn store(region: &str) -> Vec<u8> {
@@ -365,6 +671,12 @@ fn the_stores_of_the_jvm_are_found_and_judged() {
         let answer = connect("spring", url, &environment, &files);
         assert_eq!(answer.stores[0].place, place, "{environment:?}");
         assert_eq!(verdict(&answer, &files), expected, "{environment:?}");
+        let is_of_platform = answer
+            .remarks
+            .iter()
+            .any(|remark| remark.text.contains("a store of the platform"));
+        let windows = format!("{environment:?}").contains("Windows-ROOT");
+        assert_eq!(is_of_platform, windows, "{environment:?}");
         assert!(!format!("{answer:?}").contains("changeit"));
     }
 }
@@ -382,10 +694,23 @@ fn a_java_security_file_that_refuses_more_makes_the_result_unknown() {
         "jdk.certpath.disabledAlgorithms=MD5, RSA keySize < 3072\n",
     );
     files.add("/srv/more", "jdk.tls.disabledAlgorithms: SSLv3, EC\n");
+    // Of two lines with the same name the last counts; other names keep theirs.
+    let (path, rsa) = ("jdk.certpath.disabledAlgorithms", "RSA keySize < 3072");
+    for (folder, text) in [
+        ("later", format!("{path}={rsa}\n{path}=MD5\n")),
+        (
+            "both",
+            format!("{path}={rsa}\njdk.tls.disabledAlgorithms=MD5\n"),
+        ),
+    ] {
+        files.add(format!("/opt/{folder}/conf/security/java.security"), text);
+    }
     let url: &[(&str, Value)] = &[("spring.datasource.url", PG.into())];
     for (environment, expected) in [
         (vec![("JAVA_HOME", "/opt/jdk")], "yes"),
         (vec![("JAVA_HOME", "/opt/fips")], "unknown"),
+        (vec![("JAVA_HOME", "/opt/later")], "yes"),
+        (vec![("JAVA_HOME", "/opt/both")], "unknown"),
         (
             vec![
                 ("JAVA_HOME", "/opt/jdk"),

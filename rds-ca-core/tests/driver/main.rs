@@ -14,5 +14,7 @@ mod java;
 mod matrix;
 mod mysql;
 mod openssl_conf;
+mod postgres;
 mod reports;
 mod secrets;
+mod shared;

@@ -472,6 +472,168 @@ fn drivers_that_were_not_measured() {
             "required yes no dsn:SSLServerCertificate",
         ),
         (
+            "sqlclient",
+            "5.2",
+            "Server=db1;Encrypt=false",
+            "opportunistic-plain-first yes yes system",
+        ),
+        (
+            "sqlclient",
+            "5.2",
+            "Server=db1;Encrypt=Optional;TrustServerCertificate=true",
+            "opportunistic-plain-first no no ",
+        ),
+        (
+            "msodbcsql",
+            "",
+            "Driver={ODBC Driver 18 for SQL Server};Server=db1;Encrypt=no",
+            "opportunistic-plain-first yes yes system",
+        ),
+        (
+            "mssql-jdbc",
+            "12.0",
+            "jdbc:sqlserver://db1;encrypt=optional",
+            "opportunistic-plain-first no no ",
+        ),
+        (
+            "go-mssqldb",
+            "1.9",
+            "sqlserver://u:p@db1",
+            "opportunistic-plain-first no no ",
+        ),
+        (
+            "go-mssqldb",
+            "1.9",
+            "sqlserver://u:p@db1?encrypt=false",
+            "opportunistic yes yes system",
+        ),
+        (
+            "go-mssqldb",
+            "1.9",
+            "sqlserver://u:p@db1?trustservercertificate=false",
+            "opportunistic yes yes system",
+        ),
+        (
+            "go-mssqldb",
+            "1.9",
+            "sqlserver://u:p@db1?encrypt=false&trustservercertificate=true",
+            "opportunistic-plain-first no no ",
+        ),
+        (
+            "tiberius",
+            "0.12",
+            "Server=tcp:db1,1433",
+            "opportunistic yes yes system",
+        ),
+        (
+            "tiberius",
+            "0.12",
+            "Server=tcp:db1,1433;Encrypt=no;TrustServerCertificateCA=/r.pem",
+            "opportunistic yes yes dsn:TrustServerCertificateCA",
+        ),
+        (
+            "tiberius",
+            "0.12",
+            "Server=tcp:db1,1433;Encrypt=true",
+            "required yes yes system",
+        ),
+        (
+            "tiberius",
+            "0.12",
+            "Server=tcp:db1,1433;Encrypt=DANGER_PLAINTEXT",
+            "plain - - ",
+        ),
+        (
+            "oracle-jdbc",
+            "21",
+            "jdbc:oracle:thin:@tcps://db1/O?ssl_server_dn_match=on",
+            "required yes yes system",
+        ),
+        (
+            "oracle-jdbc",
+            "23",
+            "jdbc:oracle:thin:@tcps://db1/O?ssl_server_dn_match=no",
+            "required yes no system",
+        ),
+        (
+            "oracle-jdbc",
+            "21",
+            "jdbc:oracle:thin:@tcps://db1/O?ssl_server_cert_dn=CN%3Ddb1",
+            "required yes yes system",
+        ),
+        (
+            "oracle-jdbc",
+            "21",
+            "jdbc:oracle:thin:@(DESCRIPTION=(ADDRESS=(PROTOCOL=TCPS)(HOST=db1)(PORT=2484))(SECURITY=(SSL_SERVER_DN_MATCH=ON)))",
+            "required yes yes system",
+        ),
+        (
+            "oracle-jdbc",
+            "23",
+            "jdbc:oracle:thin:@(DESCRIPTION=(ADDRESS=(PROTOCOL=TCPS)(HOST=db1)(PORT=2484))(SECURITY=(SSL_SERVER_DN_MATCH=NO)))",
+            "required yes no system",
+        ),
+        (
+            "oracle-jdbc",
+            "21",
+            "jdbc:oracle:thin:@(DESCRIPTION=(ADDRESS=(PROTOCOL=TCPS)(HOST=db1)(PORT=2484))(SECURITY=(SSL_SERVER_CERT_DN=\"CN=db1\")))",
+            "required yes yes system",
+        ),
+        (
+            "oracle-jdbc",
+            "21",
+            "jdbc:oracle:thin:@(DESCRIPTION=(ADDRESS=(PROTOCOL=TCPS)(HOST=db1)(PORT=2484))(SECURITY=(MY_WALLET_DIRECTORY=/w)))",
+            "required yes no dsn:wallet_location",
+        ),
+        (
+            "oracle-jdbc",
+            "23",
+            "jdbc:oracle:oci:@tcps://db1/O",
+            "required unknown unknown ",
+        ),
+        (
+            "oracledb",
+            "3.4",
+            "tcps://db1/O?ssl_server_dn_match=off",
+            "required yes no system",
+        ),
+        (
+            "oracledb",
+            "3.4",
+            "tcps://db1/O?wallet_location=/w",
+            "required yes yes dsn:wallet_location",
+        ),
+        (
+            "db2-jcc",
+            "4.34",
+            "jdbc:db2://db1/app:user=a;",
+            "plain - - ",
+        ),
+        (
+            "db2-jcc",
+            "4.34",
+            "jdbc:db2://db1/app:sslConnection=true;sslTrustStoreLocation=/r.jks;sslClientHostnameValidation=Basic;",
+            "required yes yes dsn:sslTrustStoreLocation",
+        ),
+        (
+            "db2-cli",
+            "11.5",
+            "DATABASE=app;HOSTNAME=db1;PROTOCOL=TCPIP;Security=SSL;",
+            "required unknown unknown ",
+        ),
+        (
+            "db2-cli",
+            "11.5",
+            "DATABASE=app;HOSTNAME=db1;PROTOCOL=TCPIP;Security=SSL;SSLClientKeystoredb=/k.kdb;SSLClientHostnameValidation=Basic;",
+            "required yes yes dsn:SSLClientKeystoredb",
+        ),
+        (
+            "db2-cli",
+            "11.5",
+            "DATABASE=app;HOSTNAME=db1;PROTOCOL=TCPIP;",
+            "plain - - ",
+        ),
+        (
             "mysql-net",
             "9.0",
             "Server=db1;SslMode=Required;SslCa=/r.pem",
@@ -501,6 +663,177 @@ fn drivers_that_were_not_measured() {
         Effect::Stops
     );
     assert_eq!(answer.endpoints[0].to_string(), "db1:1433");
+}
+
+/// The login of go-mssqldb and tiberius goes through TLS that is verified; tedious has no TLS for it, and gives up where
+/// the server forces TLS.
+#[test]
+fn a_login_to_sql_server_is_verified_by_some_drivers() {
+    let off = [(
+        "options",
+        Value::Map(vec![("encrypt".to_owned(), false.into())]),
+    )];
+    for (answer, free, forced) in [
+        (
+            dsn("go-mssqldb", "1.9", "sqlserver://db1?encrypt=false"),
+            Effect::Stops,
+            Effect::Stops,
+        ),
+        (
+            dsn("tiberius", "0.12", "Server=db1"),
+            Effect::Stops,
+            Effect::Stops,
+        ),
+        (
+            dsn("sqlclient", "5.2", "Server=db1;Encrypt=false"),
+            Effect::KeepsWorking,
+            Effect::Stops,
+        ),
+        (
+            dsn("mssql-jdbc", "12.0", "jdbc:sqlserver://db1;encrypt=false"),
+            Effect::KeepsWorking,
+            Effect::KeepsWorking,
+        ),
+        (
+            given("tedious", "", &off),
+            Effect::KeepsWorking,
+            Effect::Stops,
+        ),
+    ] {
+        assert_eq!(refused(&answer, ForcedTls::No), free, "{}", answer.driver);
+        assert_eq!(
+            refused(&answer, ForcedTls::Now),
+            forced,
+            "{}",
+            answer.driver
+        );
+    }
+    let within = |name: &str, value: Value| {
+        let options = Value::Map(vec![(name.to_owned(), value)]);
+        summary(&given("tedious", "", &[("options", options)]))
+    };
+    let crypto = Value::Map(vec![("ca".to_owned(), PEM.into())]);
+    assert_eq!(
+        summary(&given("tedious", "", &[])),
+        "required yes yes built-in"
+    );
+    assert_eq!(within("encrypt", true.into()), "required yes yes built-in");
+    assert_eq!(
+        within("encrypt", "strict".into()),
+        "required yes yes built-in"
+    );
+    assert_eq!(within("encrypt", "yes".into()), "unknown unknown unknown ");
+    assert_eq!(
+        within("trustServerCertificate", true.into()),
+        "required no no "
+    );
+    assert_eq!(
+        within("cryptoCredentialsDetails", crypto),
+        "required yes yes option:options.cryptoCredentialsDetails.ca"
+    );
+}
+
+/// What a remark on SQL Server's keywords says, and what it does not.
+#[test]
+fn keywords_of_sql_server_have_their_own_remarks() {
+    let has = |text: &str, kind: RemarkKind, words: &str| {
+        dsn("sqlclient", "5.2", text)
+            .remarks
+            .iter()
+            .any(|remark| remark.kind == kind && remark.text.contains(words))
+    };
+    for (text, misspelt, login, ignored) in [
+        ("Server=db1;Encrypt=true", false, false, false),
+        ("Server=db1;Encript=true", true, false, false),
+        ("Server=db1;Encrypt=false", false, true, false),
+        (
+            "Server=db1;Encrypt=true;TrustServerCertificate=true",
+            false,
+            false,
+            false,
+        ),
+        (
+            "Server=db1;Encrypt=strict;TrustServerCertificate=false",
+            false,
+            false,
+            false,
+        ),
+        (
+            "Server=db1;Encrypt=strict;TrustServerCertificate=true",
+            false,
+            false,
+            true,
+        ),
+    ] {
+        assert_eq!(
+            has(text, RemarkKind::Misspelt, "did you mean encrypt?"),
+            misspelt,
+            "{text}"
+        );
+        assert_eq!(
+            has(text, RemarkKind::Surprise, "only the login"),
+            login,
+            "{text}"
+        );
+        assert_eq!(
+            has(text, RemarkKind::Ignored, "encrypt=strict"),
+            ignored,
+            "{text}"
+        );
+    }
+}
+
+/// The wallet's file is the first that exists; one that logs in by itself cannot be read.
+#[test]
+fn the_file_of_a_wallet_of_oracle_is_found() {
+    let mut files = MemoryFiles::new();
+    for path in [
+        "/both/cwallet.sso",
+        "/both/ewallet.p12",
+        "/one/ewallet.p12",
+        "/a (b) c/ewallet.p12",
+    ] {
+        files.add(path, "");
+    }
+    for (folder, expected) in [
+        ("/both", "/both/cwallet.sso"),
+        ("/one", "/one/ewallet.p12"),
+        ("/none", "/none/cwallet.sso"),
+        ("\"/a (b) c\"", "/a (b) c/ewallet.p12"),
+    ] {
+        let mut settings = Settings::new("oracle-jdbc").with_files(&files);
+        settings.dsn = Some(format!(
+            "jdbc:oracle:thin:app/pw@(DESCRIPTION=(ADDRESS=(PROTOCOL=TCPS)(HOST=a)(PORT=2484))(SECURITY=(MY_WALLET_DIRECTORY={folder})))"
+        ));
+        let answer = effective(&settings).unwrap();
+        assert_eq!(answer.stores[0].path.as_deref(), Some(expected), "{folder}");
+        assert_eq!(answer.user.as_deref(), Some("app"), "{folder}");
+        let unreadable = answer
+            .remarks
+            .iter()
+            .any(|remark| remark.text.contains("auto-login"));
+        assert_eq!(unreadable, expected.ends_with(".sso"), "{folder}");
+    }
+    let answer = dsn("oracle-jdbc", "23", "jdbc:oracle:thin:@tcps://a/O");
+    assert_eq!(answer.user, None);
+    let members = [
+        ("dsn", "a:2484/O".into()),
+        ("protocol", "tcps".into()),
+        ("wallet_location", "/w".into()),
+        ("ssl_server_dn_match", false.into()),
+    ];
+    let answer = given("oracledb", "3.4", &members);
+    assert_eq!(summary(&answer), "required yes no option:wallet_location");
+    assert_eq!(answer.stores[0].path.as_deref(), Some("/w/ewallet.pem"));
+    for (driver, text) in [
+        ("db2-jcc", "jdbc:db2://db1/app:user=a;"),
+        ("db2-cli", "DATABASE=app;HOSTNAME=db1;PROTOCOL=TCPIP;UID=a"),
+    ] {
+        let answer = dsn(driver, "", text);
+        assert_eq!(answer.endpoints[0].to_string(), "db1:50000", "{driver}");
+        assert_eq!(answer.database.as_deref(), Some("app"), "{driver}");
+        assert_eq!(answer.user.as_deref(), Some("a"), "{driver}");
+    }
 }
 
 #[test]
@@ -785,6 +1118,12 @@ fn addresses_of_oracle_name_their_servers() {
         (
             "(DESCRIPTION=(ADDRESS=(PROTOCOL=TCPS)(PORT=2484)(HOST=a))(CONNECT_DATA=(SID=O)))",
             "a:2484",
+            "O",
+        ),
+        // A port belongs to its own address only.
+        (
+            "(DESCRIPTION=(ADDRESS=(PROTOCOL=TCPS)(HOST=a))(ADDRESS=(PROTOCOL=TCPS)(PORT=2485)(HOST=b))(ADDRESS=(PORT=1))(ADDRESS=(HOST=c)(PORT=2486))(CONNECT_DATA=(SERVICE_NAME=O)))",
+            "a b:2485 c:2486",
             "O",
         ),
     ] {

@@ -47,6 +47,7 @@ fn a_setting_that_may_refuse_or_add_a_root_makes_the_result_unknown() {
         ("SignatureAlgorithms = ECDSA+SHA384:RSA+SHA256", "yes"),
         ("SignatureAlgorithms = RSA+SHA256", "unknown"),
         ("CipherString = ECDHE-ECDSA-AES256-GCM-SHA384", "unknown"),
+        ("CipherString = aRSA+HIGH", "unknown"),
         ("# CipherString = DEFAULT@SECLEVEL=5", "yes"),
         ("", "yes"),
     ] {
@@ -97,7 +98,19 @@ fn the_variable_names_the_file_and_an_unseen_file_makes_the_result_unknown() {
             "/app/folder.cnf",
             "openssl_conf = init\n.include = /app/conf.d\n",
         )
-        .add("/app/conf.d/a.cnf", conf("CipherString = ALL@SECLEVEL=5"));
+        .add("/app/conf.d/a.cnf", conf("CipherString = ALL@SECLEVEL=5"))
+        .add(
+            "/app/other.cnf",
+            "openssl_conf = init\n.include = /app/other.d\n",
+        )
+        .add("/app/other.d/a.conf", conf("CipherString = ALL@SECLEVEL=5"))
+        .add("/app/other.d/a.txt", ".include = /absent.cnf\n")
+        // As Debian ships it, without a section about TLS.
+        .add(
+            "/app/shipped.cnf",
+            "openssl_conf = init\n[init]\nproviders = provider_sect\n",
+        )
+        .add("/app/unused.cnf", ".include = /absent.cnf\n");
     let chain = |path: &str| {
         let environment = [("OPENSSL_CONF", path)];
         connect("psycopg", PSYCOPG, &environment, &files)
@@ -107,6 +120,9 @@ fn the_variable_names_the_file_and_an_unseen_file_makes_the_result_unknown() {
     assert_eq!(chain("/app/openssl.cnf"), "yes");
     assert_eq!(chain("/app/including.cnf"), "unknown");
     assert_eq!(chain("/app/folder.cnf"), "unknown");
+    assert_eq!(chain("/app/other.cnf"), "unknown");
+    assert_eq!(chain("/app/shipped.cnf"), "yes");
+    assert_eq!(chain("/app/unused.cnf"), "yes");
     // OpenSSL continues without a file that does not exist.
     assert_eq!(chain("/absent.cnf"), "yes");
     let mut settings = Settings::new("psycopg");

@@ -540,20 +540,16 @@ pub(super) fn read_options(
                 format!("libpq has no keyword {}{hint}", quoted(name, &known)),
             ));
         }
-        let text = match value {
-            Value::Bool(true) => "True".to_owned(),
-            Value::Bool(false) => "False".to_owned(),
-            _ => match value.plain() {
-                Some(text) => text,
-                None if grammar::is_secret(keyword) => "***".to_owned(),
-                None => {
-                    return Err(Effective::new().unknown(
-                        Transport::Unknown,
-                        Some(place),
-                        "the value is an object or an expression, which is not evaluated here",
-                    ));
-                }
-            },
+        let text = match value.plain() {
+            Some(text) => text,
+            None if grammar::is_secret(keyword) => "***".to_owned(),
+            None => {
+                return Err(Effective::new().unknown(
+                    Transport::Unknown,
+                    Some(place),
+                    "the value is an object or an expression, which is not evaluated here",
+                ));
+            }
         };
         explicit.set(keyword, text, place);
     }
@@ -637,7 +633,6 @@ pub(super) const MODES: &[&str] = &[
 pub(super) fn connect(case: &Case<'_>, mut settings: Explicit, build: Build) -> Effective {
     let mut answer = Effective::new();
     let major = major(case);
-    let given_dsn = case.dsn().is_some() || !settings.0.is_empty();
     if let Err(rejected) = service(case, major, &mut settings) {
         return rejected;
     }
@@ -711,8 +706,7 @@ pub(super) fn connect(case: &Case<'_>, mut settings: Explicit, build: Build) -> 
                 .split(',')
                 .all(|host| host.starts_with('/') || host.starts_with('@'))
     });
-    let no_host =
-        given_dsn && !settings.has("host") && !settings.has("hostaddr") && case.dsn().is_some();
+    let no_host = case.dsn().is_some() && !settings.has("host") && !settings.has("hostaddr");
     if sockets || no_host {
         answer.remark(
             RemarkKind::Surprise,
