@@ -337,8 +337,29 @@ mod tests {
             ("EC keySize < 521", "EC keySize < 521"),
             ("SHA256withRSA", "SHA256withRSA"),
             ("secp384r1", "secp384r1"),
+            ("MD5, SHA256", "SHA256"),
         ] {
             assert_eq!(refused(list).as_deref(), Some(entry));
         }
+    }
+
+    #[test]
+    fn entries_about_other_algorithms_and_other_uses_do_not_count() {
+        for list in [
+            "SHA1withRSA, SHA224",
+            "SHA256 usage SignedJAR",
+            "RSA keySize < 4096 usage TLSClient",
+        ] {
+            assert_eq!(refused(list), None, "{list}");
+        }
+    }
+
+    #[test]
+    fn quotes_of_either_kind_keep_blanks_and_the_other_kind() {
+        assert_eq!(
+            words("  -Da=1 \"-Db=x y\" '-Dc=x \"y z' "),
+            ["-Da=1", "-Db=x y", "-Dc=x \"y z"]
+        );
+        assert!(words("  ").is_empty());
     }
 }

@@ -242,6 +242,14 @@ mod tests {
         assert_eq!(versions.get("libpq"), Some(&Version::of("15.18")));
         let versions = Versions::parse("mysql 26.0.1 (native-tls)");
         assert!(versions.has_word("native-tls") && !versions.has_word("rustls"));
+        for (text, has_word) in [
+            ("sqlx 0.8.6 (rustls)", true),
+            ("rustls", true),
+            ("rustlsx, xrustls and rustls2", false),
+            ("xrustls rustls-ring", true),
+        ] {
+            assert_eq!(Versions::parse(text).has_word("rustls"), has_word, "{text}");
+        }
         for (text, part, version) in [
             ("psycopg 3.3.9 / libpq 180006", "libpq", "18.6"),
             ("psycopg2 2.7 / libpq 90624", "libpq", "9.6.24"),

@@ -319,6 +319,20 @@ fn each_framework_passes_its_url_and_properties_to_the_driver() {
         );
         assert!(!answer.measured, "{driver} is not measured, and says so");
     }
+    // The version may be that of the driver below.
+    for (version, expected) in [
+        ("pgjdbc 42.2.4", "required no no "),
+        ("4.0 / pgjdbc 42.2.4", "required no no "),
+        ("4.0", "required yes yes file:~/.postgresql/root.crt"),
+    ] {
+        let mut settings = Settings::new(spring);
+        settings.version = Some(version.to_owned());
+        settings.options.set(
+            "spring.datasource.url",
+            "jdbc:postgresql://db1/app?ssl=true",
+        );
+        assert_eq!(words(&effective(&settings).unwrap()), expected, "{version}");
+    }
     let misplaced = connect(
         spring,
         &[
@@ -602,6 +616,14 @@ fn the_stores_of_the_jvm_are_found_and_judged() {
     files.add("/app/trust.jks", store("eu-west-1"));
     files.add("/app/other.jks", store("eu-west-2"));
     files.add("/opt/jdk/lib/security/cacerts", store("eu-west-2"));
+    // The JVM does not read the store of the system.
+    let at = timestamp::parse("2026-12-01").unwrap();
+    let pem: String = Catalogue::builtin()
+        .trust_roots(&Region::new("eu-west-1"), at)
+        .iter()
+        .filter_map(|root| root.pem())
+        .collect();
+    files.add("/etc/ssl/certs/ca-certificates.crt", pem);
     files.add("/srv/opts", "-Djavax.net.ssl.trustStore=/app/trust.jks");
     let url: &[(&str, Value)] = &[("spring.datasource.url", MY.into())];
     let password = "-Djavax.net.ssl.trustStorePassword=changeit";

@@ -225,6 +225,13 @@ fn go_drivers_read_their_settings_as_their_source_says() {
             &[],
             "required yes no system",
         ),
+        (
+            "lib-pq",
+            "1.10.9",
+            "host=h sslmode=verify-ca",
+            &[],
+            "required yes yes system",
+        ),
         // Before 1.12 the word system names a file.
         (
             "lib-pq",
@@ -436,6 +443,63 @@ fn go_drivers_read_their_settings_as_their_source_says() {
     }
 }
 
+/// A root file in the home folder verifies where the driver looks for it.
+#[test]
+fn a_root_file_of_the_home_folder_counts_in_some_drivers() {
+    let found = "required yes no file:~/.postgresql/root.crt";
+    let mut files = MemoryFiles::new();
+    files.add("/home/app/.postgresql/root.crt", PEM);
+    for (driver, version, mode, expected) in [
+        ("lib-pq", "1.12.3", "require", found),
+        ("lib-pq", "1.10.9", "require", "required no no "),
+        ("lib-pq", "1.11", "verify-ca", "required yes no system"),
+        ("lib-pq", "1.12.3", "verify-ca", found),
+        ("pgx", "5.7.0", "require", found),
+        ("pgx", "5.7.0", "prefer", "opportunistic no no "),
+        ("asyncpg", "0.30", "require", found),
+        ("asyncpg", "0.24", "require", "required no no "),
+        ("sqlx", "0.8.6 (native-tls)", "require", "required no no "),
+        ("pgjdbc", "42.7.3", "require", "required no no "),
+        ("psql", "15", "require", found),
+    ] {
+        let mut settings = Settings::new(driver).with_files(&files);
+        settings.version = Some(version.to_owned());
+        settings.home = Some("/home/app".to_owned());
+        let scheme = if driver == "pgjdbc" {
+            "jdbc:postgresql"
+        } else {
+            "postgres"
+        };
+        settings.dsn = Some(format!("{scheme}://h/d?sslmode={mode}"));
+        let answer = effective(&settings).unwrap();
+        assert_eq!(summary(&answer), expected, "{driver} {version} {mode}");
+    }
+}
+
+/// Without a word for the build, the other build is an alternative where it decides differently.
+#[test]
+fn another_build_is_an_alternative_where_it_differs() {
+    for (version, mode, expected) in [
+        ("0.8.6", "verify-ca", vec!["built with rustls"]),
+        ("0.8.6", "require", vec![]),
+        ("0.8.6 (rustls)", "verify-ca", vec![]),
+    ] {
+        let answer = connect(
+            "sqlx",
+            version,
+            &format!("postgres://h/d?sslmode={mode}"),
+            &[],
+            &[],
+        );
+        let builds: Vec<&str> = answer
+            .alternatives
+            .iter()
+            .map(|other| other.versions.as_str())
+            .collect();
+        assert_eq!(builds, expected, "{version} {mode}");
+    }
+}
+
 /// What each driver says about a setting that does not do what it seems to do, and where it says nothing.
 #[test]
 fn remarks_tell_what_a_setting_does_and_nothing_else() {
@@ -513,6 +577,62 @@ fn remarks_tell_what_a_setting_does_and_nothing_else() {
             "sqlx ignores this",
             false,
         ),
+        (
+            "psql",
+            "15",
+            "host=h sslmode=verify-ca sslrootcert=/none.pem",
+            vec![],
+            "there is no /none.pem",
+            true,
+        ),
+        (
+            "psql",
+            "15",
+            "host=h sslmode=verify-ca sslrootcert=/rds.pem",
+            vec![],
+            "there is no ",
+            false,
+        ),
+        (
+            "postgres.js",
+            "3.4.9",
+            "postgres://h/d?sslrootcert=/rds.pem",
+            vec![],
+            "does not read the file",
+            true,
+        ),
+        (
+            "postgres.js",
+            "3.4.9",
+            "postgres://h/d?sslrootcert=system",
+            vec![],
+            "does not read the file",
+            false,
+        ),
+        (
+            "sqlx",
+            "0.8.6 (rustls)",
+            "postgres://h/d?sslmode=verify-ca",
+            vec![],
+            "checks the host name",
+            true,
+        ),
+        (
+            "sqlx",
+            "0.8.6 (rustls)",
+            "postgres://h/d?sslmode=verify-full",
+            vec![],
+            "checks the host name",
+            false,
+        ),
+        (
+            "asyncpg",
+            "0.30",
+            "postgres://h/d?sslmode=require&gssencmode=disable",
+            vec![],
+            "sends gssencmode to the server",
+            true,
+        ),
     ] {
         let answer = connect(driver, version, dsn, &options, &[]);
         let found = answer
@@ -525,6 +645,14 @@ fn remarks_tell_what_a_setting_does_and_nothing_else() {
             answer.remarks
         );
     }
+    // A secret that is an expression decides nothing.
+    let secret = [
+        ("host", "h".into()),
+        ("sslmode", "disable".into()),
+        ("password", Value::Code("secret()".to_owned())),
+    ];
+    let answer = connect("psycopg", "3.1 / libpq 15", "", &secret, &[]);
+    assert_eq!(summary(&answer), "plain - - ");
     // The name of an unknown option may be a piece of a password.
     for (name, place) in [
         ("ssl_contxt", "option:ssl_contxt"),
@@ -692,6 +820,12 @@ fn programs_of_libpq_read_their_own_forms() {
             "postgres:///?host=h&port=6000&user=u&dbname=d",
             "h:6000 u d",
         ),
+        (
+            "sqlalchemy",
+            "postgresql+psycopg2://u@h:6000/d",
+            "h:6000 u d",
+        ),
+        ("sqlalchemy", "postgresql+psycopg2:///d?host=h", "h:5432  d"),
         (
             "tokio-postgres",
             "postgres://u@h1,h2:6000/d",

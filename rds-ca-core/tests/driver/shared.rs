@@ -450,5 +450,7 @@ fn a_summary_names_transport_and_verification() {
     ] {
         let client = Effective::declared(transport, chain, name, None);
         assert_eq!(client.summary(), expected);
+        let either = client.clone().or_else("before 2", &client);
+        assert_eq!(either.alternatives[0].summary(), expected);
     }
 }

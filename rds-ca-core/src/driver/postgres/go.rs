@@ -322,10 +322,10 @@ fn lib_pq(case: &Case<'_>) -> Effective {
                         "whether there is a file ~/.postgresql/root.crt cannot be seen: if there is, the chain is verified",
                     );
                 }
-                _ => return without_root(case, answer, transport, weak, full || name),
+                _ => return without_root(case, answer, transport, weak, name),
             }
         }
-        None => return without_root(case, answer, transport, weak, full || name),
+        None => return without_root(case, answer, transport, weak, name),
     };
     if store.present == Some(false) {
         if weak {
