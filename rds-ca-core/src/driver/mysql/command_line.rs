@@ -1,7 +1,7 @@
 //! The command line programs `mariadb` and `mysql`, with their option files.
 //!
 //! Measured with MariaDB's client 10.11. Sources: `client/mysql.cc`, `include/sslopt-case.h`, `mysys/my_getopt.c`.
-//! Oracle's `mysql` follows its documentation (`sslopt-case.h`, `sslopt-vars.h` of MySQL 8).
+//! MariaDB's from 11.4 on and Oracle's `mysql` follow their sources (`sslopt-vars.h`; `sslopt-case.h` of MySQL 5.7 and 8).
 
 use super::super::case::{Case, quoted};
 use super::super::effective::{Address, Effective, RemarkKind, Transport};
@@ -105,6 +105,25 @@ const MARIADB: &[&str] = &[
     "?vertical",
     "?wait",
     "?xml",
+];
+
+/// Options that only Oracle's program has, with a value that may be the next argument.
+const OF_MYSQL_WITH_VALUE: &[&str] = &[
+    "authentication-oci-client-config-profile",
+    "bind-address",
+    "compression-algorithms",
+    "dns-srv-name",
+    "load-data-local-dir",
+    "login-path",
+    "network-namespace",
+    "oci-config-file",
+    "server-public-key-path",
+    "ssl-fips-mode",
+    "ssl-mode",
+    "ssl-session-data",
+    "tls-ciphersuites",
+    "tls-sni-servername",
+    "zstd-compression-level",
 ];
 
 /// Which program it is.
@@ -227,7 +246,8 @@ fn gather(
             });
         }
     }
-    let mut words = rest.into_iter().peekable();
+    let mut positional: Option<&str> = None;
+    let mut words = rest.into_iter();
     while let Some(word) = words.next() {
         if let Some(option) = word.strip_prefix("--") {
             let (key, mut value) = match option.split_once('=') {
@@ -265,8 +285,9 @@ fn gather(
                 value: value(),
                 place: format!("option:args(-{letter})"),
             });
-        } else if answer.database.is_none() {
-            answer.database = Some(word.to_owned());
+        } else {
+            // The database without a name takes precedence over `--database`.
+            positional.get_or_insert(word);
         }
     }
     let last = |wanted: &str| {
@@ -285,14 +306,23 @@ fn gather(
     if let Some(user) = last("user") {
         answer.user = Some(user);
     }
-    if let Some(database) = last("database") {
+    if let Some(database) = positional.map(str::to_owned).or_else(|| last("database")) {
         answer.database = Some(database);
     }
     Ok(given)
 }
 
 fn wants_value(key: &str) -> bool {
-    matches!(resolve(MARIADB, &name(key)), Resolved::Option(known) if known.starts_with('='))
+    let name = name(key);
+    matches!(resolve(MARIADB, &name), Resolved::Option(known) if known.starts_with('='))
+        || OF_MYSQL_WITH_VALUE.contains(&name.as_str())
+}
+
+/// The option's name without a prefix that switches it off or on, and whether it switches it off.
+fn without_prefix(name: &str) -> Option<(&str, bool)> {
+    [("skip-", true), ("disable-", true), ("enable-", false)]
+        .into_iter()
+        .find_map(|(prefix, negates)| Some((name.strip_prefix(prefix)?, negates)))
 }
 
 enum Resolved<'k> {
@@ -346,11 +376,9 @@ fn mariadb(
         let wanted = name(&key);
         let (resolved, negated) = match resolve(MARIADB, &wanted) {
             Resolved::Unknown => {
-                let special = [("skip-", true), ("disable-", true), ("enable-", false)];
-                let rest = special
-                    .into_iter()
-                    .find_map(|(prefix, negates)| Some((wanted.strip_prefix(prefix)?, negates)));
-                match rest.map(|(rest, negates)| (resolve(MARIADB, rest), negates)) {
+                match without_prefix(&wanted)
+                    .map(|(rest, negates)| (resolve(MARIADB, rest), negates))
+                {
                     Some((Resolved::Option(option), negates)) if option.starts_with('?') => {
                         (Some(option), negates)
                     }
@@ -428,13 +456,15 @@ fn mariadb(
             "this does not stop the check of the chain once a CA is given, only that of the name",
         );
     }
-    if !ssl && generation == Generation::From34 && !verify.0 {
+    // From 11.4 on, without TLS nothing is verified, whatever ssl-verify-server-cert is.
+    if !ssl && generation == Generation::From34 {
         return answer.plain();
     }
     handle.connect(case, generation, answer)
 }
 
-/// Oracle's program: `ssl-mode`, and a CA without it means `VERIFY_CA`.
+/// Oracle's program: `ssl-mode`, and a CA without it means `VERIFY_CA`. Before version 8, `ssl` and
+/// `ssl-verify-server-cert` change the mode too, in the order of the options.
 fn mysql(case: &Case<'_>, given: Vec<GivenOption>, mut answer: Effective) -> Effective {
     const MODES: &[&str] = &[
         "DISABLED",
@@ -443,24 +473,58 @@ fn mysql(case: &Case<'_>, given: Vec<GivenOption>, mut answer: Effective) -> Eff
         "VERIFY_CA",
         "VERIFY_IDENTITY",
     ];
+    const REQUIRED: usize = 2;
+    const VERIFY_CA: usize = 3;
+    const VERIFY_IDENTITY: usize = 4;
     answer.measured = false;
-    let (mut ca, mut capath, mut mode): (Option<Given>, Option<Given>, Option<Given>) =
-        (None, None, None);
+    let (mut ca, mut capath): (Option<Given>, Option<Given>) = (None, None);
+    let (mut mode, mut is_explicit, mut mode_place) = (1, false, None);
     for GivenOption { key, value, place } in given {
+        let wanted = name(&key);
+        let (wanted, negates) = without_prefix(&wanted).unwrap_or((&wanted, false));
+        let on = switch(value.as_deref()) != negates;
         let text = value.map(|value| Given {
             value,
             place: place.clone(),
         });
-        match name(&key).as_str() {
-            "ssl-ca" => ca = text,
-            "ssl-capath" => capath = text,
-            "ssl-mode" => mode = text,
-            "ssl-verify-server-cert" | "ssl" | "skip-ssl" if case.at_least("", "8") => {
+        match wanted {
+            "ssl-ca" | "ssl-capath" => {
+                if wanted == "ssl-ca" {
+                    ca = text;
+                } else {
+                    capath = text;
+                }
+                if !is_explicit {
+                    mode = VERIFY_CA;
+                }
+            }
+            "ssl-mode" => {
+                let word = text.map_or_else(String::new, |text| text.value);
+                let simple = word.to_ascii_uppercase().replace('-', "_");
+                let Some(at) = MODES.iter().position(|mode| *mode == simple) else {
+                    let why = format!("unknown ssl-mode {}", quoted(&word, MODES));
+                    return answer.rejected(Some(place), why);
+                };
+                (mode, is_explicit, mode_place) = (at, true, Some(place));
+            }
+            "ssl-verify-server-cert" | "ssl" if case.at_least("", "8") => {
                 let why = format!(
                     "unknown option {}; from MySQL 8.0 on it is ssl-mode",
                     quoted(&key, super::OPTIONS)
                 );
                 return answer.rejected(Some(place), why);
+            }
+            "ssl" => {
+                mode = if on { mode.max(REQUIRED) } else { 0 };
+                mode_place = Some(place);
+            }
+            "ssl-verify-server-cert" => {
+                mode = if on {
+                    VERIFY_IDENTITY
+                } else {
+                    mode.min(VERIFY_CA)
+                };
+                mode_place = Some(place);
             }
             _ => {}
         }
@@ -474,18 +538,22 @@ fn mysql(case: &Case<'_>, given: Vec<GivenOption>, mut answer: Effective) -> Eff
                 .map(|folder| case.folder(&folder.place, &folder.value)),
         )
         .collect();
-    let word = mode
-        .as_ref()
-        .map(|mode| mode.value.to_ascii_uppercase().replace('-', "_"));
-    let place = mode.map(|mode| mode.place);
-    match word.as_deref() {
-        Some("DISABLED") => answer.plain(),
-        None | Some("") if !stores.is_empty() => {
+    match mode {
+        0 => answer.plain(),
+        VERIFY_CA.. if stores.is_empty() => {
+            answer.rejected(mode_place, "this ssl-mode needs ssl-ca or ssl-capath")
+        }
+        VERIFY_CA => {
             answer
                 .stack("mysqlconn-verify-ca")
                 .verified(Transport::Required, false, stores)
         }
-        None | Some("" | "PREFERRED" | "REQUIRED") => {
+        VERIFY_IDENTITY.. => {
+            answer
+                .stack("mysqlconn-verify-identity")
+                .verified(Transport::Required, true, stores)
+        }
+        _ => {
             for store in &stores {
                 answer.remark(
                     RemarkKind::Ignored,
@@ -493,28 +561,11 @@ fn mysql(case: &Case<'_>, given: Vec<GivenOption>, mut answer: Effective) -> Eff
                     "with this ssl-mode the CA is dropped and nothing is verified",
                 );
             }
-            answer.unverified(if word.as_deref() == Some("REQUIRED") {
+            answer.unverified(if mode == REQUIRED {
                 Transport::Required
             } else {
                 Transport::Opportunistic
             })
-        }
-        Some("VERIFY_CA" | "VERIFY_IDENTITY") if stores.is_empty() => {
-            answer.rejected(place, "this ssl-mode needs ssl-ca or ssl-capath")
-        }
-        Some("VERIFY_CA") => {
-            answer
-                .stack("mysqlconn-verify-ca")
-                .verified(Transport::Required, false, stores)
-        }
-        Some("VERIFY_IDENTITY") => {
-            answer
-                .stack("mysqlconn-verify-identity")
-                .verified(Transport::Required, true, stores)
-        }
-        Some(other) => {
-            let why = format!("unknown ssl-mode {}", quoted(other, MODES));
-            answer.rejected(place, why)
         }
     }
 }
