@@ -134,7 +134,7 @@ fn pymysql(case: &Case<'_>) -> Effective {
     let mut answer = start(case);
     let mut dict = Dict::of(case);
     let ssl = options.given("ssl");
-    if let Err(rejected) = file(case, &mut answer, &mut dict, ssl, FileWins::Always) {
+    if let Err(rejected) = file(case, &mut answer, &mut dict, ssl) {
         return rejected;
     }
     if keywords && is_set(options, "ssl_disabled") {
@@ -280,7 +280,7 @@ fn asyncmy(case: &Case<'_>) -> Effective {
     let mut answer = start(case);
     let mut dict = Dict::of(case);
     let ssl = options.given("ssl");
-    if let Err(rejected) = file(case, &mut answer, &mut dict, ssl, FileWins::WhereNotGiven) {
+    if let Err(rejected) = file(case, &mut answer, &mut dict, ssl) {
         return rejected;
     }
     match ssl {
@@ -302,21 +302,13 @@ fn asyncmy(case: &Case<'_>) -> Effective {
     context(case, answer, &dict, Transport::Required, true)
 }
 
-/// When the option file takes precedence over the program's own options.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum FileWins {
-    Always,
-    WhereNotGiven,
-}
-
-/// Reads `read_default_file` into the dict.
+/// Reads `read_default_file` into the dict; what the program gives itself takes precedence.
 #[allow(clippy::result_large_err)] // The error is the answer.
 fn file(
     case: &Case<'_>,
     answer: &mut Effective,
     dict: &mut Dict,
     ssl: Option<&Value>,
-    wins: FileWins,
 ) -> Result<(), Effective> {
     let options = case.options();
     let group = text(options, "read_default_group").filter(|group| !group.value.is_empty());
@@ -347,17 +339,16 @@ fn file(
         answer.clone().rejected(place, why)
     })?;
     let group = group.map_or_else(|| "client".to_owned(), |group| group.value);
-    if let Some((_, Some(host))) = file.get(&group, "host") {
-        let port = file
-            .get(&group, "port")
-            .and_then(|(_, port)| port?.parse().ok())
-            .or(Some(3306));
-        if wins == FileWins::Always || answer.endpoints.is_empty() {
-            answer.endpoints = vec![Address {
-                host: host.to_owned(),
-                port,
-            }];
-        }
+    let of_file = |key: &str| file.get(&group, key).and_then(|(_, value)| value);
+    let own = answer.endpoints.first().map(|own| own.host.clone());
+    if let Some(host) = own.or_else(|| of_file("host").map(str::to_owned)) {
+        let port = super::text(options, "port").map(|port| port.value);
+        let port = port.filter(|port| port != "0");
+        let port = port.or_else(|| of_file("port").map(str::to_owned));
+        answer.endpoints = vec![Address {
+            host,
+            port: port.and_then(|port| port.parse().ok()).or(Some(3306)),
+        }];
     }
     // With a context, or any other object that counts as true, the file is not used.
     if ssl.is_some_and(|ssl| !matches!(ssl, Value::Map(_)) && python_true(ssl)) {
@@ -384,10 +375,7 @@ fn file(
             place: case.place_in_file(&path, key),
         })
     };
-    let keeps = |given: &Option<Given>| {
-        wins == FileWins::WhereNotGiven
-            && given.as_ref().is_some_and(|given| !given.value.is_empty())
-    };
+    let keeps = |given: &Option<Given>| given.as_ref().is_some_and(|given| !given.value.is_empty());
     if let Some(ca) = read("ssl-ca").filter(|_| !keeps(&dict.ca)) {
         dict.ca = Some(ca);
     }
