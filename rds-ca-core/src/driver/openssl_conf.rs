@@ -69,9 +69,11 @@ pub(super) fn apply(case: &Case<'_>, answer: &mut Effective) {
         }
         return;
     };
-    let include = |path: &str| match case.kind(path)?? {
-        FileKind::File => Some(vec![case.read(path)?]),
-        FileKind::Folder => case
+    let include = |path: &str| match case.kind(path)? {
+        // OpenSSL continues without a file that does not exist.
+        None => Some(Vec::new()),
+        Some(FileKind::File) => Some(vec![case.read(path)?]),
+        Some(FileKind::Folder) => case
             .files()
             .list(path)
             .iter()
@@ -86,18 +88,19 @@ pub(super) fn apply(case: &Case<'_>, answer: &mut Effective) {
     } else {
         "openssl_conf"
     };
+    if conf.has_unread && conf.get("default", start).is_some() {
+        unknown(
+            answer,
+            place,
+            "it includes a file that cannot be seen from here, or is too long",
+        );
+        return;
+    }
     let tls = conf
         .get("default", start)
         .and_then(|section| conf.get(section, "ssl_conf"))
         .and_then(|section| conf.get(section, "system_default"));
     let Some(tls) = tls else {
-        if conf.has_unread && conf.get("default", start).is_some() {
-            unknown(
-                answer,
-                place,
-                "it includes a file that cannot be seen from here",
-            );
-        }
         return;
     };
     for (name, value) in conf.section(tls) {

@@ -95,6 +95,10 @@ fn the_variable_names_the_file_and_an_unseen_file_makes_the_result_unknown() {
             "openssl_conf = init\n.include /absent.cnf\n",
         )
         .add(
+            "/app/relative.cnf",
+            conf("MinProtocol = TLSv1.2\n.include more.cnf"),
+        )
+        .add(
             "/app/folder.cnf",
             "openssl_conf = init\n.include = /app/conf.d\n",
         )
@@ -118,13 +122,14 @@ fn the_variable_names_the_file_and_an_unseen_file_makes_the_result_unknown() {
             .as_str()
     };
     assert_eq!(chain("/app/openssl.cnf"), "yes");
-    assert_eq!(chain("/app/including.cnf"), "unknown");
+    assert_eq!(chain("/app/relative.cnf"), "unknown");
     assert_eq!(chain("/app/folder.cnf"), "unknown");
     assert_eq!(chain("/app/other.cnf"), "unknown");
     assert_eq!(chain("/app/shipped.cnf"), "yes");
     assert_eq!(chain("/app/unused.cnf"), "yes");
     // OpenSSL continues without a file that does not exist.
     assert_eq!(chain("/absent.cnf"), "yes");
+    assert_eq!(chain("/app/including.cnf"), "yes");
     let mut settings = Settings::new("psycopg");
     settings.dsn = Some(PSYCOPG.to_owned());
     settings
@@ -155,6 +160,43 @@ fn node_reads_its_own_section() {
             .as_str(),
         "unknown"
     );
+}
+
+#[test]
+fn values_are_read_as_openssl_reads_them() {
+    for (text, expected) in [
+        ("a = x # y", "x"),
+        ("a = \"x # y\" # z", "x # y"),
+        ("a = \"x\" # y", "x"),
+        ("a = 'x'y#z", "xy"),
+        ("a = \"it's # y\"", "it's # y"),
+        ("a = x\\#y # z", "x#y"),
+        ("a = x\\\"y # z", "x\"y"),
+        ("a = x\\\ny", "xy"),
+        ("a = x\\", "x"),
+        ("a = \\n\\t\\q", "\n\tq"),
+        ("b_1 = x\na = $b_1-y", "x-y"),
+        ("b = x\na = ${b}y$(b)", "xyx"),
+        ("b = x\na = '$b'\"$b\"", "$b$b"),
+        ("[s]\nb = x\n[default]\na = $s::b", "x"),
+        ("b = x\n[s]\nb = y\ndefault::a = $b", "x"),
+        ("a = $none!", "!"),
+        (".include f\na = $in", "included"),
+        ("[s]\n.include = f\n[default]\na = ${s::in}", "included"),
+        ("  a=x\nno value\n.pragma dollarid:on=1\n", "x"),
+    ] {
+        let include = |_: &str| Some(vec!["in = included\n".to_owned()]);
+        let conf = OpensslConf::parse(text, &include);
+        assert_eq!(conf.get("default", "a"), Some(expected), "{text}");
+        assert!(!conf.has_unread, "{text}");
+    }
+    // What follows too many names is not read, and the result says so.
+    for (count, has_unread) in [(9_999, false), (10_000, true)] {
+        let text = "a = x\n".repeat(count) + "b = y\n";
+        let conf = OpensslConf::parse(&text, &|_| None);
+        assert_eq!(conf.get("default", "b").is_none(), has_unread, "{count}");
+        assert_eq!(conf.has_unread, has_unread, "{count}");
+    }
 }
 
 #[test]

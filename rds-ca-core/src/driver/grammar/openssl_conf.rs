@@ -14,7 +14,7 @@ const MAX_DEPTH: usize = 10;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OpensslConf {
     sections: BTreeMap<String, BTreeMap<String, String>>,
-    /// Whether a file that it includes could not be read, so that values may be missing.
+    /// Whether a file that it includes could not be read, or it has too many names, so that values may be missing.
     pub has_unread: bool,
 }
 
@@ -91,8 +91,12 @@ impl OpensslConf {
             let Some((name, value)) = line.split_once('=') else {
                 continue;
             };
-            if name.starts_with(".pragma") || count >= MAX_NAMES {
+            if name.starts_with(".pragma") {
                 continue;
+            }
+            if count >= MAX_NAMES {
+                self.has_unread = true;
+                return;
             }
             let (of, name) = match name.trim().split_once("::") {
                 Some((of, name)) => (of.trim().to_owned(), name.trim()),
