@@ -3,6 +3,8 @@
 //! Sources: `ConnectionUrlParser` of MySQL Connector/J 9.1, `Configuration.parse` and `HostAddress.parse` of MariaDB
 //! Connector/J 3.5.
 
+use std::net::Ipv6Addr;
+
 use super::query::percent_decode;
 
 /// A server of a JDBC URL.
@@ -191,7 +193,7 @@ fn mysql_host(
     };
     let inner = |open: char, close: char| text.strip_prefix(open)?.strip_suffix(close);
     if let Some(list) = inner('[', ']')
-        && !(list.contains("::") || list.matches(':').count() > 1 && !list.contains(','))
+        && !is_ipv6(list)
         && depth == 0
     {
         for part in parts(list, ',') {
@@ -236,6 +238,12 @@ fn mysql_host(
     }
     hosts.push(host);
     Ok(())
+}
+
+/// Whether the text between the brackets is one address, and not a list of servers.
+fn is_ipv6(text: &str) -> bool {
+    let address = text.split_once('%').map_or(text, |(address, _)| address);
+    address.parse::<Ipv6Addr>().is_ok()
 }
 
 /// The contents of each group of `(…)(…)`.

@@ -397,8 +397,8 @@ fn ruby_mysql2(case: &Case<'_>) -> Effective {
         .any(|name| given(name));
     let mode = text(options, "ssl_mode").or_else(|| text(options, "tls_mode"));
     let handle = Handle {
-        ca: text(options, "sslca"),
-        capath: text(options, "sslcapath"),
+        ca: text(options, "sslca").filter(|_| given("sslca")),
+        capath: text(options, "sslcapath").filter(|_| given("sslcapath")),
         // ssl_set() is called as soon as one of the keys is given; sslverify counts with any value.
         enforce: any || options.get("sslverify").is_some(),
         ..Handle::default()
