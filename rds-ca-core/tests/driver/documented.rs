@@ -399,6 +399,11 @@ fn mongodb_uris_are_read_as_their_specification_says() {
         "mongodb://db1/?a=b&c=d;e=f",
         "mongodb://db1/?tlsInsecure=true&tlsAllowInvalidHostnames=false",
         "mongodb://db1/?tlsDisableOCSPEndpointCheck=true&tlsAllowInvalidCertificates=true",
+        "mongodb://db1/?tlsDisableCertificateRevocationCheck=true&tlsAllowInvalidCertificates=true",
+        "mongodb://db1/?tlsDisableCertificateRevocationCheck=true&tlsDisableOCSPEndpointCheck=true",
+        "mongodb://a@b:c@db1/",
+        "mongodb://:c@db1/",
+        "mongodb://db1/a$b",
         "mongodb+srv://a.b.c/?directConnection=true",
         "mongodb://db1,db2/?directConnection=true",
         "mongodb://db1,db2/?loadBalanced=true",
@@ -413,11 +418,30 @@ fn mongodb_uris_are_read_as_their_specification_says() {
     }
     for right in [
         "mongodb://db1/?directConnection=true",
+        "mongodb://db1/?tlsDisableOCSPEndpointCheck=true",
+        "mongodb://db1/?tlsDisableCertificateRevocationCheck=true&tlsAllowInvalidHostnames=true",
         "mongodb+srv://a.b.c/?directConnection=false",
         "mongodb+srv://a.b.c/?srvMaxHosts=0&replicaSet=rs0",
         "mongodb+srv://a.b.c/?loadBalanced=true",
     ] {
         assert!(mongodb::parse(right).is_ok(), "{right}");
+    }
+    // An unknown option, an invalid value and a repetition are ignored.
+    for (query, expected) in [
+        ("unknown=1", "unknown"),
+        ("appName=", "appName"),
+        ("retryWrites=yes", "retryWrites"),
+        ("maxPoolSize=x", "maxPoolSize"),
+        ("appName=a&retryWrites=false&maxPoolSize=5", ""),
+        ("w=1;W=2", "W"),
+        ("readPreferenceTags=a:b&readPreferenceTags=c:d", ""),
+        ("tls=maybe", "tls"),
+        ("tlsCAFile=", "tlsCAFile"),
+        ("tlsInsecure=1", "tlsInsecure"),
+    ] {
+        let uri = mongodb::parse(&format!("mongodb://db1/?{query}")).unwrap();
+        assert_eq!(uri.ignored.join(" "), expected, "{query}");
+        assert_eq!((uri.tls, uri.ca_file, uri.insecure), (None, None, None));
     }
     let sockets = connect(
         "pymongo",

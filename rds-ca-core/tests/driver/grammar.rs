@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use proptest::prelude::*;
-use rds_ca_core::driver::grammar::libpq;
+use rds_ca_core::driver::grammar::{libpq, pgjdbc};
 use rds_ca_core::driver::{MemoryFiles, Settings, Value, drivers, effective};
 
 /// How many strings are compared.
@@ -287,6 +287,107 @@ fn connection_strings_are_read_as_libpq_reads_them() {
             .collect::<Vec<_>>()
             .join("\n")
     );
+}
+
+/// A few strings by libpq's source, which need no other program.
+#[test]
+fn connection_strings_of_libpq() {
+    for (text, major, expected) in [
+        ("host=a\\ b port = 1", 16, Some("host:a b,port:1")),
+        ("host='a\\'b' dbname=d\\", 16, Some("host:a'b,dbname:d")),
+        ("host= user=u", 16, Some("host:user=u")),
+        ("host='' user=u", 16, Some("host:,user:u")),
+        ("requiressl=1", 16, Some("sslmode:require")),
+        ("requiressl=0", 16, Some("sslmode:prefer")),
+        ("tty=x", 13, Some("tty:x")),
+        ("tty=x", 14, None),
+        ("sslnegotiation=direct", 16, None),
+        ("host='a", 16, None),
+        ("host", 16, None),
+        (
+            "postgresql://u:p%40@[::1]:5433,[fe80::1]/d",
+            16,
+            Some("user:u,password:p@,host:::1,fe80::1,port:5433,,dbname:d"),
+        ),
+        ("postgres://u@a:1,b:2", 16, Some("user:u,host:a,b,port:1,2")),
+        ("postgresql://h/a@b", 16, Some("host:h,dbname:a@b")),
+        (
+            "postgresql:///d?host=/s&port=1",
+            16,
+            Some("dbname:d,host:/s,port:1"),
+        ),
+        (
+            "postgresql://h?ssl=true",
+            16,
+            Some("host:h,sslmode:require"),
+        ),
+        ("postgresql://h?ssl=1", 16, None),
+        ("postgresql://h?sslmode", 16, None),
+        ("postgresql://h?sslmode=a=b", 16, None),
+        ("postgresql://[::1]x", 16, None),
+        ("postgresql://[]", 16, None),
+        ("postgresql://[::1", 16, None),
+        ("postgresql://h?user=%6F%7e", 16, Some("host:h,user:o~")),
+        ("postgresql://h?user=%0", 16, None),
+        ("postgresql://h?user=%00", 16, None),
+        // From 17 on blanks around a value do not count, and blanks inside it are an error.
+        ("postgresql://h?user= a ", 16, Some("host:h,user: a ")),
+        ("postgresql://h?user= a ", 17, Some("host:h,user:a")),
+        ("postgresql://h?user=a b", 16, Some("host:h,user:a b")),
+        ("postgresql://h?user=a b", 17, None),
+    ] {
+        let found = libpq::parse(text, major).ok();
+        let shown = found.map(|found| {
+            let pairs: Vec<String> = found
+                .names()
+                .map(|name| {
+                    // The value is found by trying those that are expected: it may be a secret.
+                    let secret = found.secret(name).unwrap();
+                    let value = match found.get(name) {
+                        Some(value) => value.to_owned(),
+                        None if secret.is("p@") => "p@".to_owned(),
+                        None => "?".to_owned(),
+                    };
+                    format!("{name}:{value}")
+                })
+                .collect();
+            pairs.join(",")
+        });
+        assert_eq!(shown.as_deref(), expected, "{text} {major}");
+    }
+    let found = libpq::parse("host=a host=b port=1 port=2 host=c user=u", 16).unwrap();
+    assert_eq!(found.repeated(), ["host", "port"]);
+    assert_eq!(found.get("host"), Some("c"));
+}
+
+#[test]
+fn hosts_of_pgjdbc() {
+    for (url, expected) in [
+        ("jdbc:postgresql://[::1]/d", Some("[::1]:5432")),
+        (
+            "jdbc:postgresql://[::1]:1,b:2,c/d",
+            Some("[::1]:1 b:2 c:5432"),
+        ),
+        ("jdbc:postgresql://:1/d", Some("localhost:1")),
+        ("jdbc:postgresql://a:1/d?port=2", Some("a:2")),
+        ("jdbc:postgresql:d", Some("")),
+        ("jdbc:postgresql://", Some("")),
+        ("jdbc:postgresql:///", Some("")),
+        ("jdbc:postgresql://a", None),
+        ("jdbc:postgresql://a/b/c", None),
+        ("jdbc:postgresql://a:0/d", None),
+        ("jdbc:postgresql://a:x/d", None),
+        ("jdbc:postgresql:/d", None),
+    ] {
+        let found = pgjdbc::parse(url).ok().map(|found| {
+            let hosts = found.hosts.iter();
+            let hosts: Vec<String> = hosts
+                .map(|host| format!("{}:{}", host.host, host.port))
+                .collect();
+            hosts.join(" ")
+        });
+        assert_eq!(found.as_deref(), expected, "{url}");
+    }
 }
 
 /// Fragments from which settings are built.

@@ -13,6 +13,7 @@ mod grammar;
 mod java;
 mod matrix;
 mod mysql;
+mod mysql_rules;
 mod openssl_conf;
 mod postgres;
 mod reports;

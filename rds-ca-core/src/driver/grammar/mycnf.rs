@@ -553,7 +553,7 @@ mod tests {
     use super::super::super::files::MemoryFiles;
     use super::*;
 
-    fn of(text: &str) -> Result<Vec<String>, Failure> {
+    fn files(text: &str) -> MemoryFiles {
         let mut files = MemoryFiles::new();
         files.add("/d/main.cnf", text);
         files.add("/d/b.cnf", "[client]\nuser=b\n");
@@ -561,7 +561,11 @@ mod tests {
         files.add("/d/c/20.cnf", "[mysql]\nuser=20\n");
         files.add("/d/c/9.cnf", "[client]\nuser=9\n");
         files.add("/d/c/no.txt", "[client]\nuser=no\n");
-        arguments(&files, Some("/d"), "main.cnf", &["client", "mysql"])
+        files
+    }
+
+    fn of(text: &str) -> Result<Vec<String>, Failure> {
+        arguments(&files(text), Some("/d"), "main.cnf", &["client", "mysql"])
     }
 
     #[test]
@@ -582,6 +586,10 @@ mod tests {
                 "[client]\nssl-ca=\"/a.pem\" more\n",
                 vec!["--ssl-ca=\"/a.pem\" more"],
             ),
+            // A backslash before a quote inside quotes keeps them open.
+            ("[client]\nx=\"a\\\"b#c\" # y\n", vec!["--x=a\"b#c"]),
+            ("[client]\nx=\"a\\\\\" # y\n", vec!["--x=a\\"]),
+            ("[client]\nx=a\\\"b # y\n", vec!["--x=a\"b # y"]),
             ("[client]\nssl-ca=C:\\new\\q\n", vec!["--ssl-ca=C:\new\\q"]),
             (
                 "[client]\nssl-ca=/a.pem\\\nhost=h\n",
@@ -615,6 +623,128 @@ mod tests {
     }
 
     #[test]
+    fn the_library_stops_silently_where_it_does_not_understand() {
+        for (text, whole, expected) in [
+            ("[client]\nssl-ca = /a.pem \n", true, vec!["ssl-ca=/a.pem"]),
+            ("a=1\n[client]\nb=2\n", false, vec![]),
+            ("[client]\na=1\n[x\nb=2\n", false, vec!["a=1"]),
+            // Only the exact name of a group counts.
+            (
+                "[CLIENT]\na=1\n[ client]\nb=1\n[client ]\nc=1\n",
+                true,
+                vec!["c=1"],
+            ),
+            (
+                "[mysqld]\na=1\n[client]\nb=1\n[mysql]\nc=1\n",
+                true,
+                vec!["b=1"],
+            ),
+            ("[client]\n# a=1\n ; b=1\n\n  \nc=1\n", true, vec!["c=1"]),
+            // A line that starts with a quote is skipped, unless the line before starts with a backslash.
+            ("[client]\n\"a=1\n'b=1\nc=1\n", true, vec!["c=1"]),
+            (
+                "[client]\n\\x=1\n\"a=1\n\"b=1\n",
+                true,
+                vec!["\\x=1", "\"a=1"],
+            ),
+            // The name without a value includes its line end.
+            ("[client]\nssl\n", true, vec!["ssl\n"]),
+            ("[client]\nssl", true, vec!["ssl"]),
+            ("[client]\nssl\nssl", true, vec!["ssl\n", "ssl"]),
+            (
+                "[client]\na='x'\nb=\"y'\nc=\"z\nd=\"\ne=u#v\n",
+                true,
+                vec!["a=x", "b=y", "c=z", "d=", "e=u#v"],
+            ),
+            ("[client]\na=\\s\\q\\\\ \n", true, vec!["a= \\q\\"]),
+            (
+                "!include b.cnf\n[client]\na=1\n",
+                true,
+                vec!["user=b", "a=1"],
+            ),
+            ("!include none.cnf\n[client]\na=1\n", true, vec!["a=1"]),
+            ("!include broken.cnf\n[client]\na=1\n", true, vec!["a=1"]),
+            (
+                "!include\tb.cnf\n!includes b.cnf\n!include\n[client]\na=1\n",
+                true,
+                vec!["a=1"],
+            ),
+            (
+                "!includedir c\n[client]\na=1\n",
+                true,
+                vec!["user=9", "a=1"],
+            ),
+            ("!includedir none\n[client]\na=1\n", false, vec![]),
+        ] {
+            let files = files(text);
+            let mut reader = Reader::new(&files, Some("/d"), ["client".to_owned()]);
+            assert_eq!(reader.library("/d/main.cnf"), whole, "{text}");
+            let found: Vec<String> = reader
+                .finish()
+                .unwrap()
+                .into_iter()
+                .map(|entry| match entry.value {
+                    Some(value) => format!("{}={value}", entry.key),
+                    None => entry.key,
+                })
+                .collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    /// A view in which one folder and its contents cannot be seen.
+    struct WithoutFar(MemoryFiles);
+
+    impl Files for WithoutFar {
+        fn kind(&self, path: &str) -> Option<Option<FileKind>> {
+            if path.starts_with("/far") {
+                return None;
+            }
+            self.0.kind(path)
+        }
+
+        fn read(&self, path: &str) -> Option<Vec<u8>> {
+            self.0.read(path)
+        }
+
+        fn list(&self, path: &str) -> Vec<String> {
+            self.0.list(path)
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_reported_and_what_is_absent_is_not() {
+        for (text, unseen) in [
+            ("!includedir /far/d\n", Some("/far/d")),
+            ("!include /far/x.cnf\n", Some("/far/x.cnf")),
+            ("!include /near.cnf\n", None),
+            // A folder is no file.
+            ("!include /d\n", None),
+        ] {
+            let files = WithoutFar(files(text));
+            let found = arguments(&files, Some("/d"), "main.cnf", &["client"]);
+            let expected = match unseen {
+                Some(file) => Err(Failure::Unseen {
+                    file: file.to_owned(),
+                }),
+                None => Ok(vec![]),
+            };
+            assert_eq!(found, expected, "{text}");
+        }
+        // Nothing is known about the rest of files with too many options.
+        let many = format!(
+            "[client]\n{}!include b.cnf\n",
+            "a\n".repeat(MAX_ENTRIES + 1)
+        );
+        assert_eq!(
+            of(&many),
+            Err(Failure::Unseen {
+                file: "/d/b.cnf".to_owned()
+            })
+        );
+    }
+
+    #[test]
     fn a_file_that_includes_itself_ends() {
         let mut files = MemoryFiles::new();
         files.add("/d/a.cnf", "[client]\na\n!include a.cnf\n!include a.cnf\n");
@@ -622,6 +752,15 @@ mod tests {
         files.add("/d/a.cnf", "[client]\na\n!include a.cnf\n");
         let once = arguments(&files, Some("/d"), "a.cnf", &["client"]);
         assert_eq!(once.map(|all| all.len()), Ok(11));
+        files.add("/d/c/a.cnf", "[client]\na\n!includedir .\n");
+        let once = arguments(&files, Some("/d/c"), "a.cnf", &["client"]);
+        assert_eq!(once.map(|all| all.len()), Ok(11));
+        for directive in ["!include a.cnf", "!includedir ."] {
+            files.add("/d/c/a.cnf", format!("[client]\na=1\n{directive}\n"));
+            let mut reader = Reader::new(&files, Some("/d/c"), ["client".to_owned()]);
+            assert!(reader.library("/d/c/a.cnf"), "{directive}");
+            assert_eq!(reader.finish().unwrap().len(), LIBRARY_DEPTH, "{directive}");
+        }
     }
 
     #[test]
@@ -633,6 +772,56 @@ mod tests {
         );
         assert_eq!(file.get("client", "bare"), Some(("bare", None)));
         assert_eq!(file.get("mysql", "ssl-ca"), None);
+        assert!(file.has_bare_option());
+        for (text, expected) in [
+            // A more indented line continues the value.
+            (
+                "[client]\nssl-ca=/a\n  b\n\tc\nx=1\n",
+                Some(Some("/a\nb\nc")),
+            ),
+            ("[client]\n  x=1\n  ssl-ca=/a\n", Some(Some("/a"))),
+            (" [client]\n ssl-ca=/a\r\n# no\n  ; no\n", Some(Some("/a"))),
+            (
+                "[DEFAULT]\nssl-ca=/a\n[client]\nx=1\n[DEFAULT]\ny=1\n",
+                Some(Some("/a")),
+            ),
+            (
+                "[DEFAULT]\nssl-ca=/a\n[client]\nssl-ca=/b\n",
+                Some(Some("/b")),
+            ),
+            ("[DEFAULT]\nssl-ca=/a\n[mysql]\nx=1\n", None),
+            (
+                "[x]\nssl-ca=/x\n[client]\nssl-ca=\"/a'\n",
+                Some(Some("\"/a'")),
+            ),
+            ("[client]\nssl-ca='\n", Some(Some("'"))),
+            ("[client]\nssl-ca=''\n", Some(Some(""))),
+            ("[client]\nssl-ca=\n", Some(Some(""))),
+            ("[client]\n[]\nssl-ca=/a\n", Some(Some("/a"))),
+        ] {
+            let file = PythonFile::parse(text, true).unwrap();
+            let found = file.get("client", "ssl-ca").map(|(_, value)| value);
+            assert_eq!(found, expected, "{text}");
+            assert_eq!(file.has_bare_option(), text.contains("[]"), "{text}");
+        }
+        // Where repeated sections are allowed, they are one.
+        let again = PythonFile::parse("[a]\nx=1\n[b]\ny=2\n[a]\nz=3\nx=4\n", false).unwrap();
+        let section = |name| again.section(name).collect::<Vec<_>>();
+        assert_eq!(section("a"), [("z", Some("3")), ("x", Some("4"))]);
+        assert_eq!(section("b"), [("y", Some("2"))]);
+        for strict in [true, false] {
+            for (text, error) in [
+                ("[a]\nbare\n  more\n", "MultilineContinuationError"),
+                ("[a]\n=1\n", "ParsingError"),
+                ("[]\n", "MissingSectionHeaderError"),
+            ] {
+                assert_eq!(
+                    PythonFile::parse(text, strict).unwrap_err(),
+                    error,
+                    "{text}"
+                );
+            }
+        }
         for (text, error) in [
             ("a=1", "MissingSectionHeaderError"),
             ("[a]\nx_y=1\nx-y=2", "DuplicateOptionError"),

@@ -132,3 +132,95 @@ pub(crate) fn host_port(text: &str) -> (String, Option<u16>) {
         _ => (text.to_owned(), None),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broken_percent_encoding_is_refused_or_kept() {
+        for (text, strict, lossy) in [
+            ("a%20b%2Fc", Some("a b/c"), "a b/c"),
+            ("%C3%A9%41", Some("éA"), "éA"),
+            ("%7e%7E", Some("~~"), "~~"),
+            ("50%", None, "50%"),
+            ("%4", None, "%4"),
+            ("%4x%41", None, "%4xA"),
+            ("%x4", None, "%x4"),
+            ("%%41", None, "%A"),
+            ("%FF", None, "\u{fffd}"),
+        ] {
+            assert_eq!(percent_decode(text).as_deref(), strict, "{text}");
+            assert_eq!(percent_decode_lossy(text), lossy, "{text}");
+        }
+        let pairs = form("a=x+y%2B&&b&=c&d=1=2");
+        let shown: Vec<String> = pairs
+            .iter()
+            .map(|(key, value)| format!("{key}|{value}"))
+            .collect();
+        assert_eq!(shown, ["a|x y+", "b|", "|c", "d|1=2"]);
+    }
+
+    #[test]
+    fn a_url_is_split_into_its_parts() {
+        let parts = |text: &str| {
+            let url = Url::parse(text)?;
+            Some(format!(
+                "{} {:?} {} {} {} {:?} {} {:?}",
+                url.scheme,
+                url.credentials,
+                url.authority,
+                url.path,
+                url.query,
+                url.user(),
+                url.has_password(),
+                url.database()
+            ))
+        };
+        for (text, expected) in [
+            ("mysql://h", "mysql None h   None false None"),
+            (
+                "mysql+x-1.a_b://u:p@x@h:1,i/a%2Fb?c=/?d#e?f",
+                "mysql+x-1.a_b Some(\"u:p@x\") h:1,i /a%2Fb c=/?d Some(\"u\") true Some(\"a/b\")",
+            ),
+            (
+                "pg://u%40x@h?a",
+                "pg Some(\"u%40x\") h  a Some(\"u@x\") false None",
+            ),
+            ("pg://:p@h/", "pg Some(\":p\") h /  None true None"),
+            ("pg://@h/#/x", "pg Some(\"\") h /  None false None"),
+        ] {
+            assert_eq!(parts(text).as_deref(), Some(expected), "{text}");
+        }
+        for text in [
+            "",
+            "mysql",
+            "mysql:/h",
+            "://h",
+            "my sql://h",
+            "a=b://h",
+            "é://h",
+        ] {
+            assert_eq!(parts(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_port_follows_the_last_colon_and_an_ipv6_address_has_brackets() {
+        for (text, host, port) in [
+            ("h", "h", None),
+            ("h:1", "h", Some(1)),
+            ("h:", "h", None),
+            ("h:x", "h", None),
+            ("h:65536", "h", None),
+            ("[::1]", "::1", None),
+            ("[::1]:2", "::1", Some(2)),
+            ("[::1]x", "::1", None),
+            ("::1", "::1", None),
+            ("fe80::1:2", "fe80::1:2", None),
+            ("[::1", "[::1", None),
+        ] {
+            assert_eq!(host_port(text), (host.to_owned(), port), "{text}");
+        }
+    }
+}
