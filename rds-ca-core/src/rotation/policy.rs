@@ -323,11 +323,11 @@ pub(super) fn first_open(windows: &[LocalWindow], at: UtcDateTime) -> UtcDateTim
 pub(super) fn allow(windows: &[LocalWindow], window: MaintenanceWindow, at: UtcDateTime) -> bool {
     let (start, end) = window.next(at);
     let holds = |allowed: &LocalWindow| {
-        // The allowed window that opens before `start` and must stay open until `end`.
+        // The allowed window that opens last at or before `start` must stay open until `end`.
         let (opened, _) = allowed.next(start.saturating_sub(Duration::seconds(7 * 86_400 - 1)));
         let closes = opened
             .saturating_add(Duration::try_from(allowed.window.length()).unwrap_or(Duration::ZERO));
-        allowed.contains(start) && opened <= start && end <= closes
+        end <= closes
     };
     windows.is_empty() || windows.iter().any(holds)
 }
