@@ -491,6 +491,20 @@ mod tests {
         let root = extended.by_fingerprint(root.fingerprint()).unwrap();
         assert_eq!(root.provenance(), Provenance::Pinned);
         assert_eq!(extended.operator_bundles()[0].pinned(), Some(pinned));
+        // Neither a vouch nor its absence changes what AWS published, and the published file raises what was added before.
+        let fingerprint = root.fingerprint();
+        for (trust, alone) in [(Trust::No, false), (Trust::Yes, true)] {
+            let later = extended.with_bundle(IMITATION, trust).unwrap();
+            let root = later.by_fingerprint(fingerprint).unwrap();
+            assert_eq!(root.provenance(), Provenance::Pinned);
+            let before = catalogue.with_bundle(IMITATION, trust).unwrap();
+            let contradicts = before.by_fingerprint(fingerprint).is_none();
+            assert_eq!(contradicts, !alone, "only a vouch places it");
+            let sha256 = Fingerprint::of(IMITATION);
+            let after = before.extend(&bundle, sha256, false, Some(pinned), None);
+            let root = after.by_fingerprint(fingerprint).unwrap();
+            assert_eq!(root.provenance(), Provenance::Pinned);
+        }
         assert!(
             table::PINNED
                 .iter()

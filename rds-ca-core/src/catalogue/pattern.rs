@@ -182,10 +182,19 @@ mod tests {
             "Amazon RDS",
             "Amazon RDS  Root CA RSA2048 G1",
             "Amazon RDS eu-west Root CA RSA2048 G1",
+            "Amazon RDS eu-1 Root CA RSA2048 G1",
+            "Amazon RDS eu--1 Root CA RSA2048 G1",
+            "Amazon RDS eu-West-1 Root CA RSA2048 G1",
+            "Amazon RDS eu-west- Root CA RSA2048 G1",
+            "Amazon RDS eu-west-1a Root CA RSA2048 G1",
             "Amazon RDS eu-west-1 Root CA RSA2048 G1 ",
             "Amazon RDS eu-west-1 Root CA RSA2048 Gx",
             "Amazon RDS Gamma us-east-1 Root CA RSA2048 G1",
             "Amazon Root CA 1",
+            // Roots of other environments are not the global ones of production.
+            "Amazon RDS Beta Root CA",
+            "Amazon RDS Preview CN Root 2019 CA",
+            "Amazon RDS Beta GovCloud Root CA",
         ] {
             for role in [Role::Root, Role::Intermediate] {
                 assert_eq!(place(name, name, role), None, "{name}");
