@@ -4,8 +4,9 @@ use crate::support::rotation::{self, NOW, VERSIONS, arn, aurora, instance};
 use rds_ca_core::client::Selector;
 use rds_ca_core::driver::{Effect, ForcedTls};
 use rds_ca_core::rotation::{
-    Acceptance, ApplyTiming, ClientEvidence, DeadlineKind, Evidence, Plan, PlanRequest, PlanRule,
-    Policy, RestartExpectation, RestartPolicy, Rollback, UnchangedReason,
+    Acceptance, ApplyTiming, ClientEvidence, DeadlineKind, Evidence, LocalWindow, Plan,
+    PlanRequest, PlanRule, PlanStatus, Policy, RestartExpectation, RestartPolicy, Rollback,
+    UnchangedReason,
 };
 use rds_ca_core::trust::Verdict;
 use rds_ca_core::{CaId, ErrorKind, Fleet, timestamp};
@@ -198,6 +199,78 @@ fn clients_block_while_they_reject_and_while_their_verdict_is_unknown() {
     );
 }
 
+/// One entry for each client: its worst verdict and effect, all its databases, and one root for each of their regions.
+#[test]
+fn a_client_of_several_databases_is_listed_once() {
+    let mut far = instance("far");
+    far["DBInstanceArn"] = json!("arn:aws:rds:us-east-1:123456789012:db:far");
+    let fleet = fleet(&[far, instance("orders"), instance("people")]);
+    let mut evidence = Evidence::default();
+    let arns = [
+        arn("orders"),
+        arn("people"),
+        "arn:aws:rds:us-east-1:123456789012:db:far".to_owned(),
+    ];
+    let verdicts = [
+        (Verdict::Unknown, Effect::Unknown),
+        (Verdict::NotTrusted, Effect::Stops),
+        (Verdict::Unknown, Effect::Unknown),
+    ];
+    for (arn, (verdict, effect)) in arns.iter().zip(verdicts) {
+        let mut client = ClientEvidence::new("billing", verdict);
+        (client.effect, client.at) = (Some(effect), Some(timestamp::parse(NOW).unwrap()));
+        client.commands = vec!["rds-ca mend /rds.pem".to_owned()];
+        evidence.add(arn).clients.push(client);
+    }
+    let made = plan(&fleet, &evidence, Policy::default());
+    assert_eq!(made.client_steps.len(), 1);
+    let step = &made.client_steps[0];
+    assert_eq!(
+        (step.verdict, step.effect),
+        (Verdict::NotTrusted, Some(Effect::Stops))
+    );
+    assert_eq!(step.commands, ["rds-ca mend /rds.pem"]);
+    assert_eq!(
+        step.remedy,
+        "add the roots below to its trust stores, and restart it"
+    );
+    let mut databases = step.databases.clone();
+    databases.sort();
+    assert_eq!(
+        databases,
+        [
+            "far (us-east-1)",
+            "orders (eu-west-1)",
+            "people (eu-west-1)"
+        ]
+    );
+    let mut roots: Vec<_> = step
+        .roots
+        .iter()
+        .filter_map(|root| root.name.clone())
+        .collect();
+    roots.sort();
+    assert_eq!(
+        roots,
+        [
+            "Amazon RDS eu-west-1 Root CA RSA2048 G1",
+            "Amazon RDS us-east-1 Root CA RSA2048 G1"
+        ]
+    );
+    // The worst verdict, also where it is only unknown.
+    for first in [Verdict::Trusted, Verdict::Unknown] {
+        let mut evidence = Evidence::default();
+        for (arn, verdict) in arns.iter().zip([first, Verdict::Unknown, first]) {
+            let mut client = ClientEvidence::new("billing", verdict);
+            (client.effect, client.at) =
+                (Some(Effect::Stops), Some(timestamp::parse(NOW).unwrap()));
+            evidence.add(arn).clients.push(client);
+        }
+        let made = plan(&fleet, &evidence, Policy::default());
+        assert_eq!(made.client_steps[0].verdict, Verdict::Unknown);
+    }
+}
+
 #[test]
 fn sessions_and_probes_raise_risks_and_never_clear_them() {
     let fleet = fleet(&[instance("orders")]);
@@ -211,9 +284,11 @@ fn sessions_and_probes_raise_risks_and_never_clear_them() {
     );
     let mut evidence = fine(&fleet);
     evidence.add(&arn("orders")).probed_ca = Some(CaId::ECC384_G1);
+    let disagrees = plan(&fleet, &evidence, Policy::default());
+    assert_eq!(rules(&disagrees), [PlanRule::ProbeDisagrees]);
     assert_eq!(
-        rules(&plan(&fleet, &evidence, Policy::default())),
-        [PlanRule::ProbeDisagrees]
+        disagrees.blocked[0].findings[0].detail,
+        "a probe saw rds-ca-ecc384-g1, the API reports rds-ca-2019"
     );
     let mut evidence = Evidence::default();
     evidence.add(&arn("orders")).tls_seen = Some(false);
@@ -258,6 +333,15 @@ fn immediate_application_shows_other_queued_changes_and_blocks() {
     let fleet = fleet(&[value]);
     let gentle = plan(&fleet, &fine(&fleet), Policy::default());
     assert_eq!(gentle.steps[0].also_applied, ["EngineVersion=16.2"]);
+    let remark = "queued changes that are applied too: EngineVersion=16.2";
+    assert!(gentle.to_text().contains(remark));
+    let alone = self::fleet(&[instance("orders")]);
+    let alone = plan(&alone, &fine(&alone), Policy::default());
+    assert!(
+        !alone
+            .to_text()
+            .contains("queued changes that are applied too")
+    );
     let policy = rotation::policy(|policy| policy.apply = ApplyTiming::Immediately);
     let hasty = plan(&fleet, &fine(&fleet), policy);
     assert_eq!(rules(&hasty), [PlanRule::PendingChangesWouldApply]);
@@ -408,6 +492,60 @@ fn documentdb_uses_its_own_service_and_rules() {
             .count(),
         2
     );
+}
+
+/// Each product has its own resource, argument and name of the identifier.
+#[test]
+fn settings_for_infrastructure_code_are_those_of_the_product() {
+    let mut resources = vec![instance("orders")];
+    resources.extend(aurora("shop", &["shop-a"], "shop-a"));
+    resources.extend(rotation::multi_az("paper"));
+    let mut document = instance("doc");
+    (document["Engine"], document["EngineVersion"]) = (json!("docdb"), json!("5.0.0"));
+    resources.push(document);
+    let mut versions = VERSIONS.to_vec();
+    let cas = &["rds-ca-2019", "rds-ca-rsa2048-g1"][..];
+    versions.push(("docdb", "5.0.0", Some(true), Some(cas)));
+    let fleet = rotation::fleet(&resources, &versions);
+    let made = plan(&fleet, &fine(&fleet), Policy::default());
+    assert_eq!(made.steps.len(), 4, "{}", made.to_text());
+    let (terraform, cloudformation) = (made.to_terraform(), made.to_cloudformation());
+    for (id, resource, argument, kind) in [
+        (
+            "orders",
+            "aws_db_instance with identifier",
+            "ca_cert_identifier",
+            "AWS::RDS::DBInstance with DBInstanceIdentifier",
+        ),
+        (
+            "shop-a",
+            "aws_rds_cluster_instance with identifier",
+            "ca_cert_identifier",
+            "AWS::RDS::DBInstance with DBInstanceIdentifier",
+        ),
+        (
+            "paper",
+            "aws_rds_cluster with cluster_identifier",
+            "ca_certificate_identifier",
+            "AWS::RDS::DBCluster with DBClusterIdentifier",
+        ),
+        (
+            "doc",
+            "aws_docdb_cluster_instance with identifier",
+            "ca_cert_identifier",
+            "AWS::DocDB::DBInstance with DBInstanceIdentifier",
+        ),
+    ] {
+        let wanted = format!("# {resource} = \"{id}\"\n{argument} = \"rds-ca-rsa2048-g1\"\n");
+        assert!(terraform.contains(&wanted), "{wanted}: {terraform}");
+        let wanted = format!("# {kind}: \"{id}\"\n");
+        assert!(
+            cloudformation.contains(&wanted),
+            "{wanted}: {cloudformation}"
+        );
+    }
+    let caution = "(the CA of a Multi-AZ DB cluster may not be settable in templates";
+    assert_eq!(cloudformation.matches(caution).count(), 1);
 }
 
 #[test]
@@ -574,7 +712,20 @@ fn an_unknown_babelfish_status_blocks() {
     };
     resources[0]["DBClusterParameterGroup"] = json!("own");
     resources[1]["EngineVersion"] = json!("15.3");
-    assert_eq!(rules(&judged(&resources, None)), [PlanRule::RestartUnknown]);
+    let unread = judged(&resources, None);
+    assert_eq!(rules(&unread), [PlanRule::RestartUnknown]);
+    assert_eq!(
+        unread.blocked[0].findings[0].detail,
+        "whether aurora-postgresql 15.3 is a Babelfish cluster was not read (parameter rds.babelfish_status)"
+    );
+    let mut unstated = instance("orders");
+    unstated["EngineVersion"] = json!("13.1");
+    let unstated = fleet(&[unstated]);
+    let unstated = plan(&unstated, &fine(&unstated), Policy::default());
+    assert_eq!(
+        unstated.blocked[0].findings[0].detail,
+        "AWS did not state whether postgres 13.1 restarts (SupportsCertificateRotationWithoutRestart)"
+    );
     for (value, wanted) in [
         ("on", RestartExpectation::RebootAfterwards),
         ("off", RestartExpectation::None),
@@ -634,6 +785,7 @@ fn deadlines_and_rollback() {
     let deadline = made.steps[0].deadline.unwrap();
     assert_eq!(deadline.kind, DeadlineKind::ChainEnds);
     assert_eq!(deadline.on.date().to_string(), "2024-08-22");
+    assert!(made.to_markdown().contains("| possible |"));
     assert_eq!(made.steps[0].rollback, Rollback::Possible);
 
     let late = timestamp::parse("2024-09-01").unwrap();
@@ -643,6 +795,10 @@ fn deadlines_and_rollback() {
         .plan()
         .unwrap();
     assert_eq!(made.steps[0].rollback, Rollback::Impossible);
+    assert!(made.to_markdown().contains("| impossible |"));
+    // It is retired, and its chain ended.
+    let deadline = made.steps[0].deadline.unwrap();
+    assert_eq!(deadline.kind, DeadlineKind::ChainEnds);
     assert!(
         made.steps[0]
             .notes
@@ -651,6 +807,51 @@ fn deadlines_and_rollback() {
         "{:?}",
         made.steps[0].notes
     );
+}
+
+/// The first event counts: maintenance that AWS forces, or a change that is queued for the next window.
+#[test]
+fn forced_maintenance_and_queued_changes_are_deadlines() {
+    let forced = json!({"PendingMaintenanceActions": [{
+        "ResourceIdentifier": arn("orders"),
+        "PendingMaintenanceActionDetails": [
+            {"Action": "ca-certificate-rotation", "ForcedApplyDate": "2024-03-01T00:00:00Z"},
+        ],
+    }]});
+    let unforced = json!({"PendingMaintenanceActions": [{
+        "ResourceIdentifier": arn("orders"),
+        "PendingMaintenanceActionDetails": [{"Action": "ca-certificate-rotation"}],
+    }]});
+    let queued = |ca: &str| {
+        let mut value = instance("orders");
+        value["PendingModifiedValues"] = json!({"CACertificateIdentifier": ca});
+        value
+    };
+    for (resources, kind, on) in [
+        (
+            vec![instance("orders"), forced],
+            DeadlineKind::ForcedMaintenance,
+            "2024-03-01",
+        ),
+        (
+            vec![instance("orders"), unforced],
+            DeadlineKind::ChainEnds,
+            "2024-08-22",
+        ),
+        (
+            vec![queued("rds-ca-rsa2048-g1")],
+            DeadlineKind::QueuedChange,
+            "2024-01-14",
+        ),
+    ] {
+        let fleet = fleet(&resources);
+        let made = plan(&fleet, &fine(&fleet), Policy::default());
+        let deadline = made.steps[0].deadline.unwrap();
+        assert_eq!(
+            (deadline.kind, &*deadline.on.date().to_string()),
+            (kind, on)
+        );
+    }
 }
 
 #[test]
@@ -791,6 +992,11 @@ fn shown_as_text_markdown_and_commands() {
         text.contains("orders (eu-west-1)") && text.contains("not-available: it is stopped"),
         "{text}"
     );
+    // The head of the list of steps, where there are any.
+    let head = "wave  database";
+    assert!(text.contains(head), "{text}");
+    let nothing = plan(&fleet, &Evidence::default(), Policy::default());
+    assert!(nothing.steps.is_empty() && !nothing.to_text().contains(head));
     let markdown = made.to_markdown();
     assert!(
         markdown.contains(
@@ -798,6 +1004,8 @@ fn shown_as_text_markdown_and_commands() {
         ),
         "{markdown}"
     );
+    let times = "| 2024-01-14T05:00:00Z | 2024-08-22 chain ends |";
+    assert!(markdown.contains(times), "{markdown}");
     assert!(markdown.contains(r"it's\|stopped"), "{markdown}");
     let command = "aws rds modify-db-instance --region=eu-west-1 --db-instance-identifier=orders \
                    --ca-certificate-identifier=rds-ca-rsa2048-g1 --no-apply-immediately\n";
@@ -883,7 +1091,15 @@ fn only_databases_that_must_move_are_moved_unless_requested() {
             json!({"CAIdentifier": ca, "ValidTill": "2025-01-01T00:00:00Z"});
         value
     };
-    let fleet = fleet(&[
+    // AWS itself will change the CA of a database with this maintenance; the other one keeps the root.
+    let maintenance = |id: &str, action: &str| {
+        json!({"PendingMaintenanceActions": [{
+            "ResourceIdentifier": arn(id),
+            "PendingMaintenanceActionDetails": [{"Action": action}],
+        }]})
+    };
+    let of = self::fleet;
+    let fleet = of(&[
         instance("old"),
         on("big", "rds-ca-rsa4096-g1"),
         on("curve", "rds-ca-ecc384-g1"),
@@ -913,6 +1129,383 @@ fn only_databases_that_must_move_are_moved_unless_requested() {
     let made = request().plan().unwrap();
     let reasons: Vec<_> = made.unchanged.iter().map(|found| found.reason).collect();
     assert_eq!(reasons, [UnchangedReason::NotDue; 2]);
+    let fleet = of(&[
+        on("moved", "rds-ca-rsa4096-g1"),
+        on("renewed", "rds-ca-rsa4096-g1"),
+        maintenance("moved", "ca-certificate-rotation"),
+        maintenance("renewed", "server-certificate-rotation"),
+    ]);
+    let evidence = fine(&fleet);
+    let request = PlanRequest::new(&fleet, &CaId::RSA2048_G1, at).evidence(&evidence);
+    assert_eq!(ids(request), ["moved"]);
+}
+
+/// With `--from`, a database is moved whose chosen CA or whose certificate is of that CA; one whose CA is not known is
+/// not left out silently.
+#[test]
+fn databases_are_selected_by_their_ca() {
+    let on = |id: &str, chosen: Option<&str>, used: &str| {
+        let mut value = instance(id);
+        value["CACertificateIdentifier"] = json!(chosen);
+        value["CertificateDetails"] =
+            json!({"CAIdentifier": used, "ValidTill": "2025-01-01T00:00:00Z"});
+        value
+    };
+    let (big, curve) = ("rds-ca-rsa4096-g1", "rds-ca-ecc384-g1");
+    let fleet = fleet(&[
+        on("both", Some(big), big),
+        on("chosen", Some(big), curve),
+        on("used", Some(curve), big),
+        on("neither", Some(curve), curve),
+        on("unstated", None, curve),
+    ]);
+    let evidence = fine(&fleet);
+    let at = timestamp::parse(NOW).unwrap();
+    let made = PlanRequest::new(&fleet, &CaId::RSA2048_G1, at)
+        .evidence(&evidence)
+        .from([CaId::RSA4096_G1])
+        .plan()
+        .unwrap();
+    let unchanged: Vec<_> = made
+        .unchanged
+        .iter()
+        .map(|found| (found.resource.id.as_str(), found.reason))
+        .collect();
+    assert_eq!(unchanged, [("neither", UnchangedReason::NotSelected)]);
+    let blocked: Vec<_> = made
+        .blocked
+        .iter()
+        .map(|found| &found.resource.id)
+        .collect();
+    assert_eq!(blocked, ["unstated"]);
+    assert_eq!(made.steps.len(), 3);
+}
+
+#[test]
+fn clusters_are_selected_by_only_and_except() {
+    let mut resources = rotation::multi_az("paper");
+    resources.extend(rotation::multi_az("stone"));
+    let fleet = fleet(&resources);
+    let evidence = fine(&fleet);
+    let at = timestamp::parse(NOW).unwrap();
+    let selector = |text: &str| vec![Selector::parse(text).unwrap()];
+    for (only, except, wanted) in [
+        (vec![], vec![], &["paper", "stone"][..]),
+        (selector("paper"), vec![], &["paper"]),
+        (vec![], selector("paper"), &["stone"]),
+        (selector("*"), selector("stone"), &["paper"]),
+        (selector("paper"), selector("paper"), &[]),
+    ] {
+        let made = PlanRequest::new(&fleet, &CaId::RSA2048_G1, at)
+            .evidence(&evidence)
+            .only(only)
+            .except(except)
+            .plan()
+            .unwrap();
+        let mut ids: Vec<_> = made.steps.iter().map(|step| &*step.resource.id).collect();
+        ids.sort_unstable();
+        assert_eq!(ids, wanted);
+    }
+}
+
+/// A canary that the policy names and that cannot be changed is replaced, and the plan says so.
+#[test]
+fn a_named_canary_that_cannot_be_changed_is_replaced_and_reported() {
+    let replaced = "no canary that the policy names can be changed; another was chosen";
+    let done = |id: &str| {
+        let mut value = instance(id);
+        value["CACertificateIdentifier"] = json!("rds-ca-rsa2048-g1");
+        value["CertificateDetails"]["CAIdentifier"] = json!("rds-ca-rsa2048-g1");
+        value
+    };
+    let stopped = |id: &str| {
+        let mut value = instance(id);
+        value["DBInstanceStatus"] = json!("stopped");
+        value
+    };
+    for (case, canaries, resources, wanted, first) in [
+        (
+            "unnamed",
+            &[][..],
+            vec![instance("a"), instance("b")],
+            false,
+            Some("a"),
+        ),
+        (
+            "changed",
+            &["b"],
+            vec![instance("a"), instance("b")],
+            false,
+            Some("b"),
+        ),
+        (
+            "blocked",
+            &["b"],
+            vec![instance("a"), stopped("b")],
+            true,
+            Some("a"),
+        ),
+        ("done", &["b"], vec![instance("a"), done("b")], false, None),
+        (
+            "nothing to change",
+            &["b"],
+            vec![stopped("a"), stopped("b")],
+            false,
+            None,
+        ),
+        (
+            "one of two is blocked",
+            &["b", "c"],
+            vec![instance("a"), stopped("b"), instance("c")],
+            false,
+            Some("c"),
+        ),
+    ] {
+        let fleet = fleet(&resources);
+        let policy = rotation::policy(|policy| {
+            policy.canaries = canaries.iter().map(|id| (*id).to_owned()).collect();
+        });
+        let made = plan(&fleet, &fine(&fleet), policy);
+        assert_eq!(
+            made.notes.iter().any(|note| note == replaced),
+            wanted,
+            "{case}"
+        );
+        let canary = made.steps.iter().find(|step| step.canary);
+        assert_eq!(
+            canary.map(|step| step.resource.id.as_str()),
+            first,
+            "{case}"
+        );
+    }
+}
+
+#[test]
+fn the_status_of_a_plan_and_its_exit_status() {
+    let stopped = |id: &str| {
+        let mut value = instance(id);
+        value["DBInstanceStatus"] = json!("stopped");
+        value
+    };
+    // The next page was not read.
+    let unread = json!({"DBInstances": [], "Marker": "more"});
+    for (case, resources, wanted, exit) in [
+        ("complete", vec![instance("a")], PlanStatus::Ready, 0),
+        (
+            "blocked",
+            vec![instance("a"), stopped("b")],
+            PlanStatus::Blocked,
+            1,
+        ),
+        (
+            "blocked and unread",
+            vec![stopped("b"), unread.clone()],
+            PlanStatus::Blocked,
+            1,
+        ),
+        (
+            "unread",
+            vec![instance("a"), unread],
+            PlanStatus::Unknown,
+            3,
+        ),
+        ("empty", vec![], PlanStatus::Unknown, 3),
+    ] {
+        let fleet = fleet(&resources);
+        let made = plan(&fleet, &fine(&fleet), Policy::default());
+        assert_eq!(
+            (made.status(), made.status().exit_status()),
+            (wanted, exit),
+            "{case}"
+        );
+    }
+    let mut done = instance("done");
+    done["CACertificateIdentifier"] = json!("rds-ca-rsa2048-g1");
+    done["CertificateDetails"]["CAIdentifier"] = json!("rds-ca-rsa2048-g1");
+    let fleet = fleet(&[done]);
+    let made = plan(&fleet, &fine(&fleet), Policy::default());
+    assert_eq!(made.status(), PlanStatus::Ready, "nothing is left to do");
+}
+
+/// Remarks are about the database that they stand next to, and about nothing else.
+#[test]
+fn remarks_state_queued_changes_and_clients_that_do_not_verify() {
+    let mut queued = instance("queued");
+    queued["PendingModifiedValues"] = json!({"CACertificateIdentifier": "rds-ca-rsa2048-g1"});
+    let fleet = fleet(&[instance("careless"), instance("orders"), queued]);
+    let mut evidence = fine(&fleet);
+    for (client, verifies) in [("cron", Some(false)), ("unknown", None)] {
+        let mut client = ClientEvidence::new(client, Verdict::Trusted);
+        (client.verifies, client.at) = (verifies, Some(timestamp::parse(NOW).unwrap()));
+        evidence.add(&arn("careless")).clients.push(client);
+    }
+    let made = plan(&fleet, &evidence, Policy::default());
+    let notes: Vec<_> = made
+        .steps
+        .iter()
+        .map(|step| (step.resource.id.as_str(), step.notes.join("; ")))
+        .collect();
+    for (id, wanted) in [
+        ("careless", "clients that do not verify: cron"),
+        ("orders", ""),
+        ("queued", "the change is already queued"),
+    ] {
+        let found = notes.iter().find(|(name, _)| *name == id);
+        assert_eq!(found.map(|(_, notes)| notes.as_str()), Some(wanted), "{id}");
+    }
+}
+
+/// A blocked reader holds its own cluster, and no other one.
+#[test]
+fn clusters_are_separate_groups() {
+    let mut resources = aurora("shop", &["shop-a", "shop-b"], "shop-a");
+    resources.extend(aurora("bank", &["bank-a", "bank-b"], "bank-a"));
+    let fleet = fleet(&resources);
+    let mut evidence = fine(&fleet);
+    evidence.databases.remove(&arn("shop-b")).unwrap();
+    let made = plan(&fleet, &evidence, Policy::default());
+    let mut ids: Vec<_> = made
+        .steps
+        .iter()
+        .map(|step| step.resource.id.as_str())
+        .collect();
+    ids.sort_unstable();
+    assert_eq!(ids, ["bank-a", "bank-b"], "{}", made.to_text());
+    let mut blocked: Vec<_> = made
+        .blocked
+        .iter()
+        .map(|found| (found.resource.id.as_str(), found.findings[0].rule))
+        .collect();
+    blocked.sort_unstable();
+    assert_eq!(
+        blocked,
+        [
+            ("shop-a", PlanRule::MemberBlocked),
+            ("shop-b", PlanRule::NoClientsKnown)
+        ]
+    );
+}
+
+#[test]
+fn expected_times_count_from_now_with_a_pause_after_each_wave() {
+    let fleet = fleet(&[instance("a"), instance("b"), instance("c")]);
+    let times = |policy: &str| -> Vec<String> {
+        let made = plan(&fleet, &fine(&fleet), Policy::parse(policy).unwrap());
+        let steps = made.steps.iter();
+        steps
+            .map(|step| timestamp::format(step.expected_from))
+            .collect()
+    };
+    assert_eq!(
+        times(r#"{"apply": "immediately", "soak_seconds": 600, "wave_size": 1}"#),
+        [
+            "2024-01-10T12:00:00Z",
+            "2024-01-10T12:10:00Z",
+            "2024-01-10T12:20:00Z"
+        ]
+    );
+    assert_eq!(
+        times(r#"{"soak_seconds": 600}"#),
+        [
+            "2024-01-14T05:00:00Z",
+            "2024-01-21T05:00:00Z",
+            "2024-01-21T05:00:00Z"
+        ]
+    );
+}
+
+#[test]
+fn members_of_clusters_need_a_known_writer_and_serverless_v1_is_left() {
+    let mut resources = aurora("shop", &["shop-a", "shop-b"], "shop-a");
+    for member in resources[0]["DBClusterMembers"].as_array_mut().unwrap() {
+        member.as_object_mut().unwrap().remove("IsClusterWriter");
+    }
+    let unstated = fleet(&resources);
+    let made = plan(&unstated, &fine(&unstated), Policy::default());
+    assert_eq!(made.steps.len(), 0);
+    for blocked in &made.blocked {
+        let found: Vec<_> = blocked
+            .findings
+            .iter()
+            .map(|finding| finding.rule)
+            .collect();
+        assert_eq!(
+            found,
+            [PlanRule::ClusterOrderUnknown],
+            "{}",
+            blocked.resource
+        );
+    }
+    // A member whose engine is not known breaks that rule only.
+    resources[1]["Engine"] = json!("tomorrow");
+    let strange = fleet(&resources);
+    let made = plan(&strange, &fine(&strange), Policy::default());
+    let strange = made
+        .blocked
+        .iter()
+        .find(|found| found.resource.id == "shop-a");
+    let found: Vec<_> = strange
+        .unwrap()
+        .findings
+        .iter()
+        .map(|finding| finding.rule)
+        .collect();
+    assert!(
+        found.contains(&PlanRule::EngineUnknown) && !found.contains(&PlanRule::ClusterOrderUnknown),
+        "{found:?}"
+    );
+    let mut serverless = aurora("old", &[], "none");
+    serverless[0]["EngineMode"] = json!("serverless");
+    let serverless = fleet(&serverless);
+    let made = plan(&serverless, &fine(&serverless), Policy::default());
+    assert_eq!(made.unchanged[0].reason, UnchangedReason::OtherAuthority);
+    assert!(made.steps.is_empty() && made.blocked.is_empty());
+}
+
+#[test]
+fn a_policy_file_is_read_and_named_in_its_errors() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("policy.json");
+    std::fs::write(&path, r#"{"wave_size": 5}"#).unwrap();
+    assert_eq!(Policy::read(&path).unwrap().wave_size, 5);
+    std::fs::write(&path, r#"{"wave_size": 0}"#).unwrap();
+    for path in [path, folder.path().join("absent")] {
+        let error = Policy::read(&path).unwrap_err().to_string();
+        assert!(error.contains(&path.display().to_string()), "{error}");
+    }
+    let window = LocalWindow::new("sun:01:00-sun:05:00", "-03:30").unwrap();
+    assert_eq!(window.to_string(), "sun:01:00-sun:05:00 -03:30");
+    let policy = Policy::parse(
+        r#"{"windows": [{"window": "sun:01:00-sun:05:00", "utc_offset": "-03:30"}]}"#,
+    );
+    assert_eq!(policy.unwrap().windows, [window]);
+    assert!(Policy::parse(r#"{"$schema": 7}"#).is_err());
+}
+
+#[test]
+fn evidence_is_read_and_merged_without_losing_a_risk() {
+    let read = |text: &str| Evidence::parse(text).unwrap();
+    let one = r#"{"databases": {"orders": {"clients": [{"name": "a", "verdict": "trusted"}], "tls_seen": true,
+        "probed_ca": "rds-ca-2019", "tls_forced": "from-next-restart"}}}"#;
+    let other = r#"{"databases": {"orders": {"clients": [{"name": "b", "verdict": "unknown"}], "tls_seen": false,
+        "probed_ca": "rds-ca-rsa2048-g1", "tls_forced": "no"}, "people": {"tls_seen": false}}}"#;
+    for (first, second, probed, forced) in [
+        (one, other, CaId::RDS_CA_2019, ForcedTls::FromNextRestart),
+        (other, one, CaId::RSA2048_G1, ForcedTls::No),
+    ] {
+        let mut evidence = read(first);
+        evidence.merge(read(second));
+        let orders = &evidence.databases["orders"];
+        assert_eq!(orders.clients.len(), 2);
+        assert_eq!(orders.tls_seen, Some(true));
+        assert_eq!(orders.probed_ca, Some(probed));
+        assert_eq!(orders.tls_forced, Some(forced));
+        assert_eq!(evidence.databases["people"].tls_seen, Some(false));
+    }
+    assert_eq!(
+        Evidence::parse("[1]").unwrap_err().kind(),
+        ErrorKind::InvalidInput
+    );
 }
 
 #[test]
@@ -953,6 +1546,15 @@ fn canaries_are_the_databases_that_do_least_harm() {
     }
     members.push(tagged("a", "prod"));
     assert_eq!(canary(&fleet(&members)), ["z2"]);
+    // The writer of a cluster of one is as much a primary as a database outside a cluster.
+    let mut single = aurora("zoo", &["z1"], "z1");
+    single[1]["TagList"] = json!([{"Key": "environment", "Value": "prod"}]);
+    single.push(tagged("a", "prod"));
+    assert_eq!(canary(&fleet(&single)), ["a"]);
+    // Of two that differ in nothing else, the one that does not restart.
+    let mut restarting = tagged("a", "staging");
+    (restarting["Engine"], restarting["EngineVersion"]) = (json!("mysql"), json!("5.7.33"));
+    assert_eq!(canary(&fleet(&[restarting, tagged("b", "staging")])), ["b"]);
     // The only cluster: its reader goes first, and its writer is not a canary.
     assert_eq!(
         canary(&fleet(&aurora("shop", &["shop-a", "shop-b"], "shop-a"))),
@@ -1027,6 +1629,8 @@ fn certificates_that_end_are_renewed() {
         ending("soon", "mysql", "5.7.33", "2024-03-01T00:00:00Z"),
         ending("later", "mysql", "5.7.33", "2026-01-01T00:00:00Z"),
         ending("waits", "mysql", "5.7.33", "2025-01-01T00:00:00Z"),
+        // RDS would have renewed it, and did not.
+        ending("ended", "postgres", "16.1", "2024-01-01T00:00:00Z"),
         unstated,
         action,
     ]);
@@ -1038,7 +1642,7 @@ fn certificates_that_end_are_renewed() {
         .map(|step| step.resource.id.as_str())
         .collect();
     ids.sort_unstable();
-    assert_eq!(ids, ["soon", "waits"], "{}", made.to_text());
+    assert_eq!(ids, ["ended", "soon", "waits"], "{}", made.to_text());
     assert_eq!(rules(&made), [PlanRule::CertificateNotStated]);
     let reason = |id: &str| {
         let mut unchanged = made.unchanged.iter();
@@ -1049,6 +1653,10 @@ fn certificates_that_end_are_renewed() {
     };
     assert_eq!(reason("self"), UnchangedReason::RenewsByItself);
     assert_eq!(reason("later"), UnchangedReason::NotDue);
+    assert!(
+        made.to_text()
+            .contains("unchanged (their certificates do not expire soon): later")
+    );
     let commands = made.to_commands();
     assert!(
         commands.contains(
@@ -1155,6 +1763,29 @@ fn the_page_to_approve_states_what_is_approved() {
         made.to_cloudformation()
             .contains("AWS::RDS::DBInstance with DBInstanceIdentifier: \"orders\"")
     );
+    // What the policy does not say is not on the page.
+    for (policy, line) in [
+        (
+            r#"{"restart": "postpone"}"#,
+            "restarts are postponed: a person restarts",
+        ),
+        (
+            r#"{"probe": true}"#,
+            "each change is proved by a handshake as well",
+        ),
+        (
+            r#"{"apply": "immediately", "failover": true}"#,
+            "Aurora clusters are failed over before their writers restart",
+        ),
+        (r#"{"per_hour": 3}"#, "3 changes an hour"),
+        (r#"{"canary_count": 0}"#, "no canary"),
+    ] {
+        let states = |policy: &str| {
+            let policy = Policy::parse(policy).unwrap();
+            plan(&fleet, &evidence, policy).to_markdown().contains(line)
+        };
+        assert_eq!((states("{}"), states(policy)), (false, true), "{line}");
+    }
 }
 
 /// The effect decides, not whether a client verifies.
@@ -1180,6 +1811,8 @@ fn effects_decide_where_they_are_known() {
         assert_eq!(rules(&plan), Vec::from_iter(wanted), "{effect}");
         if wanted.is_some() {
             assert_eq!(plan.client_steps[0].effect, Some(effect));
+            let outcome = plan.client_steps[0].outcome();
+            assert_eq!(outcome, effect.as_str().replace('_', " "));
             let text = plan.to_text();
             assert!(
                 text.contains("run rds-ca mend /rds.pem --region eu-west-1"),
@@ -1242,6 +1875,20 @@ fn a_restart_that_applies_forced_tls_blocks_and_is_reported() {
             );
         }
     }
+    // Only what waits for a restart is named.
+    let parameter = |name: &str, method: &str| json!({"ParameterName": name, "ParameterValue": "1", "ApplyMethod": method});
+    let mut value = instance("orders");
+    value["DBParameterGroups"] =
+        json!([{"DBParameterGroupName": "own", "ParameterApplyStatus": "pending-reboot"}]);
+    let group = json!({"DBParameterGroupName": "own", "Parameters": [
+        parameter("rds.force_ssl", "pending-reboot"), parameter("ssl_min_protocol_version", "immediate"),
+    ]});
+    let named = rotation::fleet(&[value, group], &versions);
+    let step = &plan(&named, &fine(&named), Policy::default()).steps[0];
+    assert_eq!(
+        step.notes,
+        ["the restart also applies: rds.force_ssl=1 (pending in parameter group own)"]
+    );
     // Without a restart, no pending parameter is applied.
     let still = fleet(&[instance("orders")]);
     let mut evidence = fine(&still);

@@ -21,7 +21,6 @@ use crate::fleet::{
     CertificateAction, Cluster, Fleet, Instance, Product, ServerReason, ServerSide,
 };
 use crate::name::CaId;
-use crate::trust::Verdict;
 
 /// A certificate that expires sooner is renewed; AWS offers the action at half of its life, or three months before
 /// expiry.
@@ -597,14 +596,8 @@ impl<'a> Builder<'a> {
                 continue;
             };
             let key = (client.name.clone(), client.owner.clone());
-            let step = steps.entry(key).or_insert_with(|| ClientStep {
-                client: client.name.clone(),
-                owner: client.owner.clone(),
-                stack: client.stack.clone(),
-                stores: client.stores.clone(),
-                verdict: client.verdict,
-                reason: client.reason.clone(),
-                remedy: client.remedy.clone().unwrap_or_else(|| {
+            let remedy = || {
+                client.remedy.clone().unwrap_or_else(|| {
                     match rule {
                         PlanRule::ClientRejectsTarget | PlanRule::ClientFallsBack => {
                             "add the roots below to its trust stores, and restart it"
@@ -612,20 +605,31 @@ impl<'a> Builder<'a> {
                         _ => "find out which store it uses and whether it verifies, and record that in the manifest",
                     }
                     .to_owned()
-                }),
+                })
+            };
+            let step = steps.entry(key).or_insert_with(|| ClientStep {
+                client: client.name.clone(),
+                owner: client.owner.clone(),
+                stack: client.stack.clone(),
+                stores: client.stores.clone(),
+                verdict: client.verdict,
+                reason: client.reason.clone(),
+                remedy: remedy(),
                 effect: client.effect,
                 commands: Vec::new(),
                 roots: Vec::new(),
                 databases: Vec::new(),
             });
+            // What the worst of its databases needs is what the client needs.
+            if (client.effect, client.verdict) > (step.effect, step.verdict) {
+                (step.reason, step.remedy) = (client.reason.clone(), remedy());
+            }
             step.effect = step.effect.max(client.effect);
+            step.verdict = step.verdict.max(client.verdict);
             for command in &client.commands {
                 if !step.commands.contains(command) {
                     step.commands.push(command.clone());
                 }
-            }
-            if client.verdict == Verdict::NotTrusted {
-                step.verdict = client.verdict;
             }
             let name = resource.to_string();
             if step.databases.last() != Some(&name) {
