@@ -82,6 +82,12 @@ fn truncated_at_any_byte_it_yields_the_complete_lines() {
             .filter(|byte| **byte == b'\n')
             .count();
         let kept = lines.saturating_sub(1);
+        assert_eq!(Journal::read(&file.path).unwrap(), facts[..kept]);
+        assert_eq!(
+            fs::read(&file.path).unwrap(),
+            complete[..end],
+            "reading changes nothing"
+        );
         let (mut journal, found) = Journal::open(&file.path).unwrap();
         assert_eq!(found, facts[..kept], "truncated after {end} bytes");
         journal.append(&facts[kept..]).unwrap();
@@ -115,7 +121,9 @@ fn damage_inside_is_reported_and_nothing_is_run() {
     ];
     for (wanted, damaged) in cases {
         fs::write(&file.path, &damaged).unwrap();
+        let read = Journal::read(&file.path).unwrap_err();
         let error = Journal::open(&file.path).unwrap_err();
+        assert_eq!(read.to_string(), error.to_string());
         assert!(error.to_string().contains(wanted), "{wanted}: {error}");
         assert!(
             matches!(
@@ -134,6 +142,11 @@ fn one_runner_at_a_time() {
     let (first, _) = Journal::open(&file.path).unwrap();
     let error = Journal::open(&file.path).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Conflict, "{error}");
+    assert_eq!(
+        Journal::read(&file.path).unwrap(),
+        [],
+        "it can be read meanwhile"
+    );
     drop(first);
     Journal::open(&file.path).unwrap();
 }

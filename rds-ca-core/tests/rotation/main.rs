@@ -1,4 +1,4 @@
-//! Room `rotation`: plans and journals. Runs are simulated in `simulator/tests/simulation`.
+//! Room `rotation`: plans and journals. Runs with random faults are simulated in `simulator/tests/simulation`.
 // A test helper may panic like a test.
 #![allow(
     clippy::unwrap_used,
@@ -9,5 +9,6 @@
 
 mod journal;
 mod plan;
+mod run;
 #[path = "../support/mod.rs"]
 mod support;
