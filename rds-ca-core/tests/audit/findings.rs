@@ -10,6 +10,7 @@ use rds_ca_core::client::{Client, Clients, Manifest, Mode, Selector, Suppression
 use rds_ca_core::fleet::{FleetBuilder, Scope};
 use rds_ca_core::name::{Engine, EngineVersion};
 use rds_ca_core::probed::{ProbeFailure, ProbeFailureKind, ProbePhase, ProbedChain};
+use rds_ca_core::rotation::Evidence;
 use rds_ca_core::sessions::{Rows, Sampler, Usage, Value};
 use rds_ca_core::{Bundle, CaId, Catalogue, Fleet, Region, StackId, TrustStore, timestamp};
 use time::{Duration, UtcDateTime};
@@ -444,6 +445,25 @@ fn sessions_raise_risks_and_never_clear_them() {
     assert!(rules(&encrypted).contains(&AuditRule::ClientsUnknown));
     let astray = audit(&[sampled("ordres", true)]);
     assert!(rules(&astray).contains(&AuditRule::SessionsUnmatched));
+    // The evidence of a plan has the same sessions.
+    let clients = open(vec![client("app", Mode::VerifyFull, Some("g1"))], vec![]);
+    for (usages, wanted) in [
+        (vec![], None),
+        // One sample does not show every session.
+        (vec![sampled("orders", false)], None),
+        (vec![sampled("ORDERS", true)], Some(true)),
+        (vec![sampled(arn, false), sampled(host, true)], Some(true)),
+        (vec![sampled(host, true), sampled(arn, false)], Some(true)),
+        (vec![sampled("ordres", true)], None),
+    ] {
+        let inputs = Inputs::new(&fleet, at("2026-12-01")).clients(&clients);
+        let evidence = Evidence::gather(inputs, &CaId::RSA4096_G1, &usages);
+        let known: Vec<_> = evidence.databases.values().collect();
+        assert_eq!(known.len(), 1, "{evidence:?}");
+        assert_eq!(known[0].tls_seen, wanted, "{usages:?}");
+        assert_eq!(known[0].clients.len(), 1);
+        assert_eq!(known[0].probed_ca, None, "AWS reports it, no probe saw it");
+    }
 }
 
 /// An imitation of `rds-ca-rsa2048-g1` in eu-west-1, and stores that stop some clients before it ends.

@@ -51,6 +51,35 @@ fn the_files_match_their_sources() {
     );
 }
 
+/// China's and GovCloud's bundles are recognised by these digests, and people are sent to these addresses.
+#[test]
+fn the_bundles_of_other_partitions_have_the_addresses_of_aws() {
+    let found: Vec<_> = Catalogue::builtin()
+        .pinned_bundles()
+        .iter()
+        .map(|bundle| {
+            let host = bundle.published_at().split('/').nth(2).unwrap();
+            (bundle.partition().as_str(), host, bundle.certificates())
+        })
+        .collect();
+    let listed = data::pinned();
+    assert_eq!(found.len(), listed.len());
+    for (bundle, listed) in Catalogue::builtin().pinned_bundles().iter().zip(&listed) {
+        assert_eq!(bundle.sha256().to_string(), listed.sha256);
+        assert_eq!(bundle.certificates(), listed.certificates);
+        assert_eq!(bundle.published_at(), listed.published_at);
+    }
+    for (partition, host, certificates) in found {
+        let wanted = match partition {
+            "aws-us-gov" => "truststore.pki.us-gov-west-1.rds.amazonaws.com",
+            "aws-cn" => "rds-truststore.s3.cn-north-1.amazonaws.com.cn",
+            other => panic!("{other}"),
+        };
+        assert_eq!(host, wanted);
+        assert!(certificates > 0);
+    }
+}
+
 #[test]
 fn every_file_below_data_is_named_in_the_sources() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
@@ -585,6 +614,11 @@ fn an_authority_as_json() {
     assert_eq!(json["vouched"], true);
     assert_eq!(json["fingerprint"], row.fingerprint().to_string());
     assert_eq!(json["pem"], row.pem().unwrap());
+    let certificate = rds_ca_core::Certificate::from_der(row.der().unwrap()).unwrap();
+    assert_eq!(row.serial(), certificate.serial());
+    let summary = rds_ca_core::catalogue::AuthoritySummary::from(row);
+    assert_eq!(summary.subject, row.subject());
+    assert_eq!(summary.fingerprint, row.fingerprint());
     let retired = catalogue
         .authority(&region("eu-west-1"), &CaId::RDS_CA_2019)
         .unwrap();

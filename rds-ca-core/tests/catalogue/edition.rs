@@ -50,6 +50,18 @@ fn two_copies_make_an_edition_that_its_digest_vouches_for() {
     .unwrap();
     assert_eq!(edition.certificates().len(), 3);
     assert!(edition.name().starts_with("aws-global-e5bb2084+"));
+    let sources: Vec<_> = edition
+        .sources()
+        .iter()
+        .map(|source| (source.name.as_str(), source.sha256))
+        .collect();
+    assert_eq!(
+        sources,
+        [
+            ("aws.pem", Fingerprint::of(bundle.as_bytes())),
+            ("package.pem", Fingerprint::of(copy.as_bytes()))
+        ]
+    );
     let file = edition.to_json();
     assert_eq!(edition.sha256(), Fingerprint::of(file.as_bytes()));
 
@@ -79,6 +91,18 @@ fn two_copies_make_an_edition_that_its_digest_vouches_for() {
         .with_bundle(changed.as_bytes(), Trust::Sha256(edition.sha256()))
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    // A fingerprint that its certificate does not have, whoever vouches for the file.
+    let own = Fingerprint::of(&data::pem_blocks(&roots[0].pem)[0]).to_string();
+    let swapped = Fingerprint::of(&data::pem_blocks(&roots[1].pem)[0]).to_string();
+    let misnamed = file.replace(&own, &swapped);
+    assert_ne!(misnamed, file);
+    let error = Catalogue::builtin()
+        .with_bundle(misnamed.as_bytes(), Trust::Yes)
+        .unwrap_err();
+    assert!(
+        error.to_string().contains("does not match its fingerprint"),
+        "{error}"
+    );
     let other = file.replace("aws-global-e5bb2084\"", "aws-global-00000000\"");
     let error = Catalogue::builtin()
         .with_bundle(other.as_bytes(), Trust::Yes)

@@ -196,6 +196,65 @@ fn a_digest_vouches_or_refuses() {
     );
 }
 
+/// An intermediate alone does not show that RDS offers its CA: there is no root to trust.
+#[test]
+fn an_intermediate_without_its_root_offers_no_ca() {
+    let root = Ca::root("Amazon RDS eu-west-1 Root CA RSA2048 G2", 30);
+    let below = root.intermediate("Amazon RDS eu-west-1 Subordinate CA RSA2048 G2.A.1", 20);
+    let (region, ca) = (Region::new("eu-west-1"), CaId::new("rds-ca-rsa2048-g2"));
+    let now = certificate(&root).validity().not_before + time::Duration::DAY;
+    let alone = add(&below.pem, Trust::Yes);
+    assert_eq!(alone.operator_bundles()[0].placed(), 1);
+    assert_eq!(alone.current_cas(&region), CaId::CURRENT);
+    let both = add(&format!("{}{}", below.pem, root.pem), Trust::Yes);
+    assert!(both.current_cas(&region).contains(&ca));
+    // A root for a CA that the catalogue lacks contradicts nothing.
+    let unvouched = add(&root.pem, Trust::No);
+    assert_eq!(unvouched.operator_bundles()[0].placed(), 1);
+    assert!(unvouched.operator_bundles()[0].contradictions().is_empty());
+    let trusted = |catalogue: &Catalogue| catalogue.trust_roots(&region, now).len();
+    assert_eq!(trusted(&both), trusted(&alone) + 1);
+    let beta = Region::new("beta-us-east-1");
+    assert_eq!(alone.current_cas(&beta), CaId::CURRENT);
+    assert!(alone.trust_roots(&beta, now).is_empty());
+}
+
+/// A root of the operator does not shorten the chains of RDS's own intermediates, whatever its name.
+#[test]
+fn the_operators_root_ends_only_the_operators_chains() {
+    let root = Ca::root("Amazon RDS us-gov-west-1 Root CA RSA2048 G1", 30);
+    let below = root.intermediate("Amazon RDS us-gov-west-1 RSA2048 G1", 60);
+    let catalogue = add(&format!("{}{}", root.pem, below.pem), Trust::Yes);
+    let own = catalogue.by_fingerprint(certificate(&below).fingerprint());
+    assert_eq!(
+        own.unwrap().chain_not_after(),
+        certificate(&root).validity().not_after
+    );
+    for known in Catalogue::builtin().authorities(None, None) {
+        let now = catalogue.by_fingerprint(known.fingerprint()).unwrap();
+        assert_eq!(now.chain_not_after(), known.chain_not_after());
+    }
+}
+
+/// A verifier matches a root by its name and its key, so the name alone shows nothing.
+#[test]
+fn the_name_of_a_public_root_with_another_key_is_not_that_root() {
+    let root = &Catalogue::builtin().amazon_trust_services()[0];
+    let mut der = root.der().unwrap().to_vec();
+    let real = Certificate::from_der(&der).unwrap();
+    assert!(matches!(
+        Catalogue::builtin().recognise(&real),
+        Recognition::AmazonTrustServices { .. }
+    ));
+    // In the middle of the modulus.
+    let at = der.len() / 2;
+    der[at] ^= 1;
+    let other = Certificate::from_der(&der).unwrap();
+    assert_eq!(other.subject(), real.subject());
+    assert_ne!(other.key_id(), real.key_id());
+    assert_eq!(Catalogue::builtin().recognise(&other), Recognition::Unknown);
+}
+
 #[test]
 fn certificates_without_a_place_are_reported() {
     let known = data::files();
