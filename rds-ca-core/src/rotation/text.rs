@@ -41,6 +41,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn eight_names_are_listed_and_further_ones_counted() {
+        let names: Vec<String> = (1..=10).map(|number| format!("db{number}")).collect();
+        let eight = "db1, db2, db3, db4, db5, db6, db7, db8";
+        assert_eq!(abbreviated(&names), format!("{eight} and 2 more"));
+        assert_eq!(abbreviated(&names[..8]), eight);
+        assert_eq!(abbreviated(&names[..1]), "db1");
+    }
+
+    #[test]
     fn values_stay_values() {
         for (value, wanted) in [
             ("orders", Some("--id=orders")),

@@ -174,7 +174,10 @@ pub(super) fn remarks(step: &Step) -> Vec<String> {
         lines.push(format!("Terraform declares it: {address}"));
     }
     if step.rollback == Rollback::Impossible {
-        lines.push("no rollback: AWS no longer offers the old CA".to_owned());
+        lines.push(match step.renewal {
+            Some(_) => "no rollback: a renewal of a certificate is not undone".to_owned(),
+            None => "no rollback: AWS no longer offers the old CA".to_owned(),
+        });
     }
     for finding in &step.accepted {
         let reason = finding.accepted.as_deref().unwrap_or_default();

@@ -306,11 +306,15 @@ fn judge_offer(context: &Context<'_>, subject: &Subject<'_>, found: &mut Vec<Rul
     }
     if engine.family() == EngineFamily::Oracle
         && let Some(from) = subject.ca
-        && consequences::is_elliptic(context, subject, from)
-            != consequences::is_elliptic(context, subject, target)
     {
+        let kind = |ca: &CaId| consequences::is_elliptic(context, subject, ca);
+        let changes = match (kind(from), kind(target)) {
+            (Some(old), Some(new)) if old == new => return,
+            (Some(_), Some(_)) => "changes",
+            _ => "may change",
+        };
         let detail = format!(
-            "from {from} to {target} the key algorithm changes: the option SQLNET.CIPHER_SUITE must list suites \
+            "from {from} to {target} the key algorithm {changes}: the option SQLNET.CIPHER_SUITE must list suites \
              for the new one, but was not read",
         );
         found.push(RuleBreach::new(PlanRule::OracleCipherSuites, detail));

@@ -1766,6 +1766,22 @@ mod tests {
         assert_eq!(step.reads(on_ca(NEW, NEW)), "note done");
     }
 
+    /// A restart by a person may be long after the change: its time counts from the answer.
+    #[test]
+    fn a_restart_by_a_person_has_its_own_time_limit() {
+        let mut step = Alone::new(plan(false));
+        step.step().restart = RestartExpectation::Postponed;
+        step.apply(&accepted());
+        step.now += Duration::days(3);
+        step.on(Seen::Answered(true));
+        step.state.waits = 8;
+        let rebooting = and(on_ca(NEW, OLD), "DBInstanceStatus", json!("rebooting"));
+        let watched = "the change was accepted and is not complete: it is rebooting";
+        assert_eq!(step.reads(rebooting.clone()), format!("wait: {watched}"));
+        step.now += Duration::hours(2);
+        assert_eq!(step.reads(rebooting), format!("fail: {watched}"));
+    }
+
     #[test]
     fn a_handshake_must_show_the_target_of_the_region() {
         let region = |name: &str| Some(Region::new(name));
