@@ -454,6 +454,17 @@ fn unknown_regions_and_cas_are_reported_with_a_hint() {
         "{china}"
     );
 
+    for (place, wanted) in [
+        ("cn-north-1", Some("China has separate authorities")),
+        ("us-gov-west-1", Some("GovCloud has separate authorities")),
+        ("eu-west-1", None),
+    ] {
+        let found = catalogue.own_bundle(&region(place));
+        assert_eq!(found.is_some(), wanted.is_some(), "{place}");
+        if let (Some(found), Some(wanted)) = (found, wanted) {
+            assert!(found.starts_with(wanted), "{found}");
+        }
+    }
     let newer = error("mars-north-1", &CaId::RSA2048_G1);
     assert!(
         newer

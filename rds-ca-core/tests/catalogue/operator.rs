@@ -294,9 +294,11 @@ fn certificates_without_a_place_are_reported() {
             .iter()
             .all(|unplaced| unplaced.reason.contains("Amazon Trust Services"))
     );
-    assert_eq!(
-        catalogue.authorities(None, None).count(),
-        Catalogue::builtin().authorities(None, None).count()
+    assert!(
+        catalogue
+            .authorities(None, None)
+            .eq(Catalogue::builtin().authorities(None, None)),
+        "the same authorities in the same order"
     );
     let same = catalogue.by_fingerprint(real.fingerprint()).unwrap();
     assert_eq!(
@@ -343,6 +345,15 @@ fn bundles_add_up_and_a_later_vouch_counts() {
     let (london, ca) = (Region::new("eu-west-2"), CaId::RSA2048_G1);
     assert_eq!(provenance(&again, &second), None);
     assert_eq!(again.contradictions(&london, &ca).count(), 1);
+    // It contradicts nothing elsewhere.
+    for (place, ca) in [("eu-west-1", &ca), ("eu-west-2", &CaId::ECC384_G1)] {
+        assert_eq!(again.contradictions(&Region::new(place), ca).count(), 0);
+    }
+    let global = add(&Ca::root("Amazon RDS Root 2019 CA", 30).pem, Trust::No);
+    for (place, count) in [("eu-west-2", 1), ("us-east-1", 1), ("cn-north-1", 0)] {
+        let found = global.contradictions(&Region::new(place), &CaId::RDS_CA_2019);
+        assert_eq!(found.count(), count, "{place}");
+    }
     let settled = again
         .with_bundle(second.pem.as_bytes(), Trust::Yes)
         .unwrap();

@@ -752,6 +752,61 @@ fn oracle_needs_cipher_suites_that_match_the_key() {
         .plan()
         .unwrap();
     assert_eq!(rules(&plan), [PlanRule::OracleCipherSuites]);
+    // Where an algorithm is not known, it may change.
+    for (from, to, changes) in [
+        ("rds-ca-2019", CaId::RSA4096_G1, None),
+        ("rds-ca-ecc384-g1", CaId::RSA4096_G1, Some("changes")),
+        ("rds-ca-tomorrow", CaId::RSA4096_G1, Some("may change")),
+        ("rds-ca-tomorrow", CaId::ECC384_G1, Some("may change")),
+        (
+            "rds-ca-tomorrow",
+            CaId::new("rds-ca-after-tomorrow"),
+            Some("may change"),
+        ),
+    ] {
+        let mut value = instance("ora");
+        (value["Engine"], value["EngineVersion"]) = (json!("oracle-ee"), json!("19.0"));
+        value["CACertificateIdentifier"] = json!(from);
+        value["CertificateDetails"]["CAIdentifier"] = json!(from);
+        let fleet = self::fleet(&[value]);
+        let evidence = fine(&fleet);
+        let made = PlanRequest::new(&fleet, &to, at)
+            .evidence(&evidence)
+            .only([Selector::parse("*").unwrap()])
+            .plan()
+            .unwrap();
+        let mut findings = made.blocked.iter().flat_map(|blocked| &blocked.findings);
+        let found = findings.find(|finding| finding.rule == PlanRule::OracleCipherSuites);
+        let wanted =
+            changes.map(|changes| format!("from {from} to {to} the key algorithm {changes}: "));
+        assert_eq!(found.is_some(), wanted.is_some(), "{from} {to}");
+        if let (Some(found), Some(wanted)) = (found, wanted) {
+            assert!(found.detail.starts_with(&wanted), "{}", found.detail);
+        }
+    }
+}
+
+/// Only DocumentDB's guide states by version what restarts; for others, the number of a version shows nothing.
+#[test]
+fn a_restart_that_aws_does_not_state_is_unknown() {
+    let all = &["rds-ca-2019", "rds-ca-rsa2048-g1"][..];
+    for (engine, version, wanted) in [
+        ("mysql", "5.7.44", None),
+        ("postgres", "3.1", None),
+        ("docdb", "3.6.0", Some(RestartExpectation::Restart)),
+        ("docdb", "4.0.0", Some(RestartExpectation::None)),
+        ("docdb", "5.0.0", Some(RestartExpectation::None)),
+        ("docdb", "8.0.0", None),
+    ] {
+        let mut value = instance("orders");
+        (value["Engine"], value["EngineVersion"]) = (json!(engine), json!(version));
+        let fleet = rotation::fleet(&[value], &[(engine, version, None, Some(all))]);
+        let made = plan(&fleet, &fine(&fleet), Policy::default());
+        let restart = made.steps.first().map(|step| step.restart);
+        assert_eq!(restart, wanted, "{engine} {version}");
+        let unknown = rules(&made) == [PlanRule::RestartUnknown];
+        assert_eq!(unknown, wanted.is_none(), "{engine} {version}");
+    }
 }
 
 #[test]
@@ -786,6 +841,8 @@ fn deadlines_and_rollback() {
     assert_eq!(deadline.kind, DeadlineKind::ChainEnds);
     assert_eq!(deadline.on.date().to_string(), "2024-08-22");
     assert!(made.to_markdown().contains("| possible |"));
+    let none = "no rollback: AWS no longer offers the old CA";
+    assert!(!made.to_text().contains(none));
     assert_eq!(made.steps[0].rollback, Rollback::Possible);
 
     let late = timestamp::parse("2024-09-01").unwrap();
@@ -796,6 +853,7 @@ fn deadlines_and_rollback() {
         .unwrap();
     assert_eq!(made.steps[0].rollback, Rollback::Impossible);
     assert!(made.to_markdown().contains("| impossible |"));
+    assert!(made.to_text().contains(none));
     // It is retired, and its chain ended.
     let deadline = made.steps[0].deadline.unwrap();
     assert_eq!(deadline.kind, DeadlineKind::ChainEnds);
@@ -851,6 +909,9 @@ fn forced_maintenance_and_queued_changes_are_deadlines() {
             (deadline.kind, &*deadline.on.date().to_string()),
             (kind, on)
         );
+        // None of them passes before the step.
+        let notes = made.steps[0].notes.join("; ");
+        assert!(!notes.contains("deadline"), "{notes}");
     }
 }
 
@@ -992,6 +1053,9 @@ fn shown_as_text_markdown_and_commands() {
         text.contains("orders (eu-west-1)") && text.contains("not-available: it is stopped"),
         "{text}"
     );
+    let head = "Rotation to rds-ca-rsa2048-g1: 1 to change in 1 wave, 1 blocked, 0 unchanged, 0 clients to fix; \
+                made for 2024-01-10T12:00:00Z, catalogue aws-global-";
+    assert!(text.starts_with(head), "{text}");
     // The head of the list of steps, where there are any.
     let head = "wave  database";
     assert!(text.contains(head), "{text}");
@@ -1254,6 +1318,13 @@ fn a_named_canary_that_cannot_be_changed_is_replaced_and_reported() {
             None,
         ),
         (
+            "a cluster",
+            &["paper"],
+            [rotation::multi_az("paper"), vec![instance("a")]].concat(),
+            false,
+            Some("paper"),
+        ),
+        (
             "one of two is blocked",
             &["b", "c"],
             vec![instance("a"), stopped("b"), instance("c")],
@@ -1402,6 +1473,17 @@ fn expected_times_count_from_now_with_a_pause_after_each_wave() {
             "2024-01-10T12:00:00Z",
             "2024-01-10T12:10:00Z",
             "2024-01-10T12:20:00Z"
+        ]
+    );
+    let nights = r#""windows": [{"window": "sat:01:00-sat:05:00"}]"#;
+    assert_eq!(
+        times(&format!(
+            r#"{{"apply": "immediately", "soak_seconds": 600, {nights}}}"#
+        )),
+        [
+            "2024-01-13T01:00:00Z",
+            "2024-01-13T01:10:00Z",
+            "2024-01-13T01:10:00Z"
         ]
     );
     assert_eq!(
@@ -1587,6 +1669,19 @@ fn replicas_go_before_their_primaries_also_across_regions() {
     };
     assert!(wave("nearer") < wave("near"), "{}", made.to_text());
     assert!(wave("near") < wave("main") && wave("far").is_none_or(|far| Some(far) < wave("main")));
+    // The primary may be a Multi-AZ DB cluster.
+    let mut copy = instance("copy");
+    copy["ReadReplicaSourceDBClusterIdentifier"] = json!("paper");
+    let mut several = rotation::multi_az("paper");
+    several.push(copy);
+    let several = self::fleet(&several);
+    let made = plan(&several, &fine(&several), Policy::default());
+    let waves: Vec<_> = made
+        .steps
+        .iter()
+        .map(|step| (step.resource.id.as_str(), step.wave))
+        .collect();
+    assert_eq!(waves, [("copy", 1), ("paper", 2)]);
     // A blocked replica blocks its primary, unless a person accepts that.
     let mut evidence = evidence;
     evidence.databases.remove(&arn("near")).unwrap();
@@ -1643,6 +1738,14 @@ fn certificates_that_end_are_renewed() {
         .collect();
     ids.sort_unstable();
     assert_eq!(ids, ["ended", "soon", "waits"], "{}", made.to_text());
+    let text = made.to_text();
+    let head = "Renewal of server certificates: 3 to change in ";
+    assert!(text.starts_with(head), "{text}");
+    assert!(text.contains("no rollback: a renewal of a certificate is not undone"));
+    assert!(!text.contains("no longer offers"), "{text}");
+    let ended = made.steps.iter().find(|step| step.resource.id == "ended");
+    let deadline = ended.unwrap().deadline.unwrap();
+    assert_eq!(deadline.to_string(), "2024-01-01 certificate ends");
     assert_eq!(rules(&made), [PlanRule::CertificateNotStated]);
     let reason = |id: &str| {
         let mut unchanged = made.unchanged.iter();

@@ -494,6 +494,14 @@ fn a_resumed_run_requests_nothing_after_its_canary_drifted_or_could_not_be_read(
         silent.outcome(&run, "b").1,
         "the change was not accepted, and the results of earlier runs could not be read again"
     );
+    // The canary does not wait for itself.
+    let mut canary = World::of(&["a", "b", "c"], AT_ONCE);
+    canary.crash_before_change_of("a");
+    let run = canary.drive(RunMode::Forward);
+    assert_eq!(
+        (canary.changed(), run.status()),
+        (vec!["a", "b", "c"], RunStatus::Fine)
+    );
     // Without a drift, the interrupted change is requested.
     let mut calm = World::of(&["a", "b", "c"], AT_ONCE);
     calm.crash_before_change_of("b");
@@ -525,6 +533,23 @@ fn a_pause_follows_each_wave_in_which_the_run_changed_something() {
         let reason = format!("pause after wave {wave}");
         assert!(world.waits.contains(&reason), "{:?}", world.waits);
     }
+    let waits = world.waits.len();
+    let run = world.drive(RunMode::Rollback);
+    assert_eq!(run.status(), RunStatus::Fine);
+    assert!(
+        world.waits[waits..]
+            .iter()
+            .all(|reason| !reason.starts_with("pause")),
+        "a rollback does not pause"
+    );
+    // The policy's changes in an hour.
+    let mut world = World::of(&["a", "b", "c"], &format!(r#"{AT_ONCE}, "per_hour": 1"#));
+    world.drive(RunMode::Forward);
+    assert!(
+        gaps(&world).iter().all(|minutes| *minutes >= 61),
+        "{:?}",
+        gaps(&world)
+    );
     // The canary was changed by others: nothing to wait for.
     let mut world = World::of(&["a", "b", "c"], policy);
     world.set("a", NEW);
