@@ -178,14 +178,10 @@ impl NameRule {
         }
         match first.split_once('*') {
             Some(("", "")) => !label.is_empty(),
-            Some((before, after)) if self.partial_wildcard && !after.contains('*') => {
-                let (label, before, after) = (
-                    label.to_ascii_lowercase(),
-                    before.to_ascii_lowercase(),
-                    after.to_ascii_lowercase(),
-                );
-                let middle = label.strip_prefix(&before);
-                middle.is_some_and(|rest| rest.ends_with(&after)) && !first.starts_with("xn--")
+            // As NSS's `cert_TestHostName`: the last character of the label, and no label in another script.
+            Some((before, "")) if self.partial_wildcard => {
+                let (label, before) = (label.to_ascii_lowercase(), before.to_ascii_lowercase());
+                label.starts_with(&before) && !label.starts_with("xn--")
             }
             _ => false,
         }

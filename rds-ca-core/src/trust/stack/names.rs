@@ -154,4 +154,67 @@ mod tests {
             "{rows} rows, {stricter} stricter"
         );
     }
+
+    /// By the sources: Go's `VerifyHostname`, NSS's `cert_TestHostName`; wolfSSL's `MatchDomainName` accepts more.
+    #[test]
+    fn brackets_and_wildcards_within_labels_are_read_as_each_client_reads_them() {
+        for (clients, host, names, expected) in [
+            ("go-old go-new", "[127.0.0.1]", "IP:127.0.0.1", true),
+            ("go-old go-new", "[::1]", "IP:::1", true),
+            ("go-old go-new", "[::1]", "IP:::2", false),
+            (
+                "nss wolfssl",
+                "mydb.example.com",
+                "DNS:my*.example.com",
+                true,
+            ),
+            (
+                "nss wolfssl",
+                "MyDb.example.com",
+                "DNS:mY*.Example.com",
+                true,
+            ),
+            ("nss wolfssl", "my.example.com", "DNS:my*.example.com", true),
+            (
+                "nss wolfssl",
+                "other.example.com",
+                "DNS:my*.example.com",
+                false,
+            ),
+            (
+                "nss wolfssl",
+                "mydb.example.org",
+                "DNS:my*.example.com",
+                false,
+            ),
+            ("nss", "mydb.example.com", "DNS:*db.example.com", false),
+            ("nss", "mydb.example.com", "DNS:m*b.example.com", false),
+            ("nss", "mydb.example.com", "DNS:m**.example.com", false),
+            (
+                "nss",
+                "xn--bcher-kva.example.com",
+                "DNS:xn--*.example.com",
+                false,
+            ),
+            (
+                "nss",
+                "xn--bcher-kva.example.com",
+                "DNS:*.example.com",
+                true,
+            ),
+            (
+                "gnutls mbedtls",
+                "mydb.example.com",
+                "DNS:my*.example.com",
+                false,
+            ),
+        ] {
+            let leaf = server_certificate(names, "");
+            for client in clients.split(' ') {
+                let rule = stack::find(client).unwrap().names.unwrap();
+                let fits = rule.check(&leaf, host).is_ok();
+                assert_eq!(fits, expected, "{client}: {names} for {host}");
+            }
+        }
+    }
 }

@@ -44,8 +44,8 @@ const KNOWN: &[&str] = &[
     extension::INHIBIT_ANY_POLICY,
 ];
 
-/// `CERT_MAX_CERT_CHAIN`.
-const MAX_PATH: usize = 20;
+/// `CERT_MAX_CERT_CHAIN`: so many issuers are searched for.
+const MAX_ISSUERS: usize = 20;
 
 impl Verifier for Nss {
     fn form(&self, oddity: Oddity) -> Treatment {
@@ -61,7 +61,7 @@ impl Verifier for Nss {
         let mut path = vec![input.leaf().ok_or_else(no_certificate)?.clone()];
         loop {
             let last = path.last().ok_or_else(no_certificate)?;
-            let issuer = (path.len() < MAX_PATH)
+            let issuer = (path.len() <= MAX_ISSUERS)
                 .then(|| issuer(input, last))
                 .flatten();
             let Some((issuer, anchor)) = issuer else {
