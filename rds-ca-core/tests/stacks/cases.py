@@ -279,6 +279,19 @@ MORE = [
     ),
     Case("m06-2019-expired", "the 2019 root expired", ("glob2019_exp",), SENT_2019),
     Case(
+        "m06-expired-noise",
+        "an expired root; a stranger amid what is sent",
+        ("root_exp",),
+        ("leaf", "junk1", "sub"),
+    ),
+    Case(
+        "m06-expired-direct-noise",
+        "an expired root that issued the server certificate; a stranger is sent",
+        ("root_exp",),
+        ("leaf_byroot", "junk1"),
+    ),
+    Case("m06-expired-v1-noise", "the same root in version 1", ("root_v1_exp",), ("leaf_byroot", "junk1")),
+    Case(
         "m07-sub-only-renewed",
         "only the renewed subordinate; the expired one is sent",
         ("sub",),
@@ -325,6 +338,12 @@ MORE = [
         _ROOT,
         ("leaf", "root_exp", "sub"),
     ),
+    Case(
+        "m15-roots-sent",
+        "three roots of one name are sent, the store has the first",
+        ("root_noid",),
+        ("leaf_byroot", "root_noid", "root_newkey_noid", "root_noku"),
+    ),
     Case("m16-other-ski", "the root's SKI is not the AKI", ("root_otherski",)),
     Case(
         "m17-cross-both", "2019 and G1 roots, cross-certificate sent", ("glob2019", "root"), (*SENT, "cross")
@@ -362,6 +381,7 @@ MORE = [
         "TRUSTED CERTIFICATE for clients only",
         (parts.trusted_for_clients("root"),),
     ),
+    Case("m18-openssh-key-before", "a private key of OpenSSH, then the root", (parts.OPENSSH_KEY, "root")),
     Case("m18-der-then-pem", "DER of a stranger, then the root in PEM", (parts.der("junk1"), "root")),
     Case("m18-blank-lines", "blank lines around the blocks", (b"\n\n", "junk1", b"\n\n\n", "root", b"\n\n")),
     Case("m20-root-pathlen-0", "a root of path length 0 above a subordinate", ("root_pl0",)),
@@ -382,6 +402,7 @@ MORE = [
     Case(
         "m26-noncritical", "subordinate permits another name, not critical", _ROOT, ("leaf", "sub_ncnoncrit")
     ),
+    Case("m26-sub-own-name", "subordinate permits the name, but not its own", _ROOT, ("leaf", "sub_ncself")),
     Case("m29-sub-badsig", "the subordinate's signature damaged", _ROOT, ("leaf", "sub_badsig")),
     Case(
         "m29-sub-badsig-good-in-store",

@@ -88,6 +88,7 @@ CERTIFICATES: dict[str, Spec] = {
     "glob2019": root(_ROOT_2019, "glob2019", days=_IN_2019),
     "int2019": subordinate(_INT_2019, "int2019", "glob2019", days=_IN_2019),
     "leaf2019": _leaf(issuer="int2019"),
+    "leaf_byroot": _leaf(issuer="root"),
     "junk1": root("Test Unrelated Root junk1", "junk1"),
     "junk2": root("Test Unrelated Root junk2", "junk2"),
     "junk3": root("Test Unrelated Root junk3", "junk3"),
@@ -157,6 +158,7 @@ CERTIFICATES: dict[str, Spec] = {
     "leaf_byp521": _leaf(issuer="root_p521", digest="sha512"),
     # versions and CA bits
     "root_v1": Spec(_ROOT, "root2048", version=1),
+    "root_v1_exp": Spec(_ROOT, "root2048", version=1, days=EXPIRED),
     "sub_v1": Spec(_SUB, "sub2048", "root", version=1),
     "leaf_v1": Spec(HOST, "leaf", "sub", version=1),
     "leaf_bysubv1": _leaf(issuer="sub_v1", authority_key=False),
@@ -187,6 +189,7 @@ CERTIFICATES: dict[str, Spec] = {
     "sub_ncbad": _sub(permitted=("example.test",)),
     "sub_ncexcl": _sub(excluded=("us-east-1.rds.amazonaws.test",)),
     "sub_ncdot": _sub(permitted=(".rds.amazonaws.test",)),
+    "sub_ncself": _sub(permitted=("rds.amazonaws.test",), dns=("ca.example.test",)),
     "sub_ncnoncrit": _sub(permitted=("example.test",), constraints_critical=False),
     "root_ncbad": _root(permitted=("example.test",)),
     "root_ncok": _root(permitted=("rds.amazonaws.test",)),

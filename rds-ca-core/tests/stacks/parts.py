@@ -14,6 +14,7 @@ Part = str | bytes | Callable[[Authority], bytes]
 COMMENT = b"Bundle fetched in 2024\n# from the vendor's page\n\n"
 BAD_BASE64 = b"-----BEGIN CERTIFICATE-----\nMIID!!!!surely not base64????\n-----END CERTIFICATE-----\n"
 NO_CERTIFICATE = pem(b"\x30\x0dnot a cert...")
+OPENSSH_KEY = pem(b"openssh-key-v1\0" + bytes(64), "OPENSSH PRIVATE KEY")
 CUT_OFF = b"-----BEGIN CERTIFICATE-----\nMIIDqzCCApOgAwIBAgIUOgAwIBAgIUOgAwIBAgIU\n"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 ERROR_PAGE = b'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code></Error>'
