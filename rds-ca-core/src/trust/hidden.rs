@@ -35,11 +35,10 @@ pub(super) fn unless_hidden(decision: Decision, clause: &str, store: &TrustStore
     };
     let reason = match bundle.entries() {
         [] => format!("{place}{}; {clause}", cause.reason),
-        _ if hiding.is_some() => format!(
+        _ => format!(
             "{}, but a part of the store could not be read ({place}{})",
             decision.reason, cause.reason
         ),
-        _ => return decision,
     };
     Decision {
         verdict,

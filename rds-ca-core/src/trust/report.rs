@@ -155,12 +155,10 @@ impl TrustReport {
             let count = reasons.entry(&difference.reason).or_default();
             *count += 1;
             let most = *count;
-            if reasons.values().all(|other| *other <= most) && group.reason != difference.reason {
-                let shown = reasons.get(&*group.reason).copied().unwrap_or_default();
-                if most > shown {
-                    group.reason.clone_from(&difference.reason);
-                    group.remedy.clone_from(&difference.remedy);
-                }
+            let shown = reasons.get(&*group.reason).copied().unwrap_or_default();
+            if most > shown {
+                group.reason.clone_from(&difference.reason);
+                group.remedy.clone_from(&difference.remedy);
             }
         }
         groups.sort_by_key(|(group, _)| std::cmp::Reverse(group.stacks.len()));
