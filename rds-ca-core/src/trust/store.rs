@@ -169,3 +169,25 @@ impl fmt::Debug for TrustStore {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Stores of equal bytes are judged once; of a key store, only if they are opened with the same password.
+    #[test]
+    fn the_bytes_of_a_key_store_do_not_determine_what_is_read_from_it() {
+        let pem = crate::certificate::known_pem().concat();
+        let empty_jks = [b"\xfe\xed\xfe\xed\0\0\0\x02\0\0\0\0", &[0; 20][..]].concat();
+        for (bytes, determined) in [(pem.as_bytes(), true), (b"", true), (&empty_jks, false)] {
+            let store = TrustStore::from_bytes(bytes, None).unwrap();
+            let whole = store.whole_content();
+            assert_eq!(
+                whole,
+                determined.then_some(bytes),
+                "{:?}",
+                store.bundle().container()
+            );
+        }
+    }
+}

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
 
-use rds_ca_core::bundle::Bundle;
-use rds_ca_core::catalogue::Trust;
-use rds_ca_core::trust::{Check, Rule, TrustReport, Verdict};
-use rds_ca_core::{CaId, Catalogue, Region, StackId, TrustStore, timestamp};
+use rds_ca_core::bundle::{Bundle, Content};
+use rds_ca_core::catalogue::{CertificateSummary, Ending, Trust};
+use rds_ca_core::trust::{Check, Checker, Rule, TrustReport, Verdict};
+use rds_ca_core::{CaId, Catalogue, Certificate, Region, StackId, TrustStore, timestamp};
 use time::{Duration, UtcDateTime};
 
 use crate::support::data;
@@ -409,6 +410,24 @@ fn an_imitation_without_a_vouch_is_never_trusted_nor_recommended() {
         let store = TrustStore::from_bytes(imitation.pem.as_bytes(), None).unwrap();
         let report = store.check(&Check::new(&region, &ca, now()).catalogue(&vouched));
         assert_eq!(report.verdict, Verdict::Trusted, "{}", report.reason);
+        // The same store, with each catalogue in turn.
+        for (catalogue, look_alikes) in [(Catalogue::builtin(), 1), (&vouched, 0)].repeat(2) {
+            let report = store.check(&Check::new(&region, &ca, now()).catalogue(catalogue));
+            assert_eq!(report.look_alikes.len(), look_alikes, "{region} {ca}");
+        }
+        // Neither our commands nor AWS's bundle have it.
+        let empty = TrustStore::from_bytes(b"", None).unwrap();
+        let report = empty.check(&Check::new(&region, &ca, now()).catalogue(&vouched));
+        assert!(
+            report.reason.contains("(operator-supplied)"),
+            "{}",
+            report.reason
+        );
+        let remedy = report.remedy.unwrap();
+        assert!(
+            !remedy.contains("rds-ca bundle") && !remedy.contains("https"),
+            "{remedy}"
+        );
     }
 }
 
@@ -463,4 +482,126 @@ fn a_proxy_is_judged_against_amazon_trust_services() {
         Verdict::Unknown,
         "not documented for China"
     );
+}
+
+#[test]
+fn a_report_lists_the_authorities_of_the_region_and_of_the_store_that_end_soon() {
+    let root = Catalogue::builtin().authority(&Region::new("eu-west-1"), &CaId::RSA2048_G1);
+    let root = root.unwrap().pem().unwrap();
+    let endings = |store: &[u8], region: &str, at: &str| -> Vec<(String, String)> {
+        let store = TrustStore::from_bytes(store, None).unwrap();
+        let at = timestamp::parse(at).unwrap();
+        let report = store.check(&Check::new(&Region::new(region), &CaId::RSA2048_G1, at));
+        let endings = report.endings.iter();
+        endings
+            .map(|it| (it.region.clone().unwrap().to_string(), it.ca_id.to_string()))
+            .collect()
+    };
+    let ours = |region: &str| (region.to_owned(), "rds-ca-rsa2048-g1".to_owned());
+    // Three weeks before the region's root ends, and long before any ends.
+    for (store, region, at, expected) in [
+        (&b""[..], "eu-west-1", "2061-05-01", vec![ours("eu-west-1")]),
+        (
+            root.as_bytes(),
+            "eu-west-1",
+            "2061-05-01",
+            vec![ours("eu-west-1")],
+        ),
+        (
+            root.as_bytes(),
+            "il-central-1",
+            "2061-05-01",
+            vec![ours("eu-west-1")],
+        ),
+        (root.as_bytes(), "eu-west-1", "2050-05-01", vec![]),
+    ] {
+        assert_eq!(endings(store, region, at), expected, "{region} at {at}");
+    }
+    // GovCloud's intermediates end in January and April 2027.
+    let gov = Region::new("us-gov-west-1");
+    let at = timestamp::parse("2026-12-01").unwrap();
+    let expected = Ending::within(Catalogue::builtin(), Some(&gov), at);
+    assert!(!expected.is_empty());
+    let store = TrustStore::from_bytes(GLOBAL, None).unwrap();
+    let question = |region: &Region| Check::new(region, &CaId::RSA2048_G1, at);
+    assert_eq!(store.check(&question(&gov)).endings, expected);
+    assert_eq!(
+        store.check(&question(&Region::new("eu-west-1"))).endings,
+        []
+    );
+}
+
+#[test]
+fn a_report_lists_rds_intermediates_by_key_and_by_name() {
+    let at = timestamp::parse("2023-06-01").unwrap();
+    let intermediates = |content: &[u8]| {
+        let store = TrustStore::from_bytes(content, None).unwrap();
+        let question = Check::new(&Region::new("eu-west-1"), &CaId::RDS_CA_2019, at);
+        let report = store.check(&question);
+        let names = |list: &[Arc<CertificateSummary>]| -> Vec<String> {
+            list.iter().map(|it| it.subject.to_string()).collect()
+        };
+        (names(&report.intermediates), names(&report.look_alikes))
+    };
+    let legacy = Bundle::parse(LEGACY_2019, None).unwrap();
+    let is_root = |it: &&Certificate| it.subject() == it.issuer();
+    let valid = legacy
+        .certificates()
+        .filter(|it| it.validity().contains(at));
+    let (roots, others): (Vec<&Certificate>, Vec<&Certificate>) = valid.partition(is_root);
+    assert!(!roots.is_empty() && !others.is_empty());
+    let of = |certificates: &[&Certificate]| -> Vec<String> {
+        let mut subjects: Vec<_> = certificates
+            .iter()
+            .map(|it| it.subject().to_owned())
+            .collect();
+        subjects.sort();
+        subjects
+    };
+    let (mut found, look_alikes) = intermediates(LEGACY_2019);
+    found.sort();
+    assert_eq!((found, look_alikes), (of(&others), vec![]));
+    // Their names with other keys: a bit of the modulus is inverted.
+    let changed = |certificate: &Certificate| {
+        let mut der = certificate.der().to_vec();
+        let marker = [
+            0x03, 0x82, 0x01, 0x0f, 0x00, 0x30, 0x82, 0x01, 0x0a, 0x02, 0x82, 0x01, 0x01, 0x00,
+        ];
+        let key = der.windows(marker.len()).position(|it| it == marker);
+        der[key.expect("an RSA key of 2048 bits") + 100] ^= 1;
+        Certificate::from_der(&der).unwrap().pem()
+    };
+    let (found, look_alikes) = intermediates(changed(others[0]).as_bytes());
+    assert_eq!((found, look_alikes), (of(&others[..1]), vec![]));
+    let (found, look_alikes) = intermediates(changed(roots[0]).as_bytes());
+    assert_eq!((found, look_alikes), (vec![], of(&roots[..1])));
+}
+
+/// A checker looks contents up by their length and end.
+#[test]
+fn a_checker_tells_stores_of_equal_length_and_end_apart() {
+    let region = Region::new("eu-west-1");
+    let question = || Check::new(&region, &CaId::RSA2048_G1, now());
+    let root = |region: &str| {
+        let authority = Catalogue::builtin().authority(&Region::new(region), &CaId::RSA2048_G1);
+        authority.unwrap().pem().unwrap()
+    };
+    let last = root("ap-south-1");
+    let store = |region: &str, length: usize| {
+        let first = root(region);
+        let blank = "\n".repeat(length - first.len() - last.len());
+        Content::from_bytes(format!("{first}{blank}{last}"))
+    };
+    let checker = Checker::new(question(), None);
+    for length in [10_000, (1 << 20) + 10] {
+        for _ in 0..2 {
+            for (held, verdict) in [
+                ("eu-west-1", Verdict::Trusted),
+                ("eu-west-2", Verdict::NotTrusted),
+            ] {
+                let report = checker.check(store(held, length)).unwrap();
+                assert_eq!(report.verdict, verdict, "{held}: {}", report.reason);
+            }
+        }
+    }
 }

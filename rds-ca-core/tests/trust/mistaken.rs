@@ -337,6 +337,36 @@ fn the_report_states_what_the_store_holds_in_place_of_the_region() {
         let expected = format!("it holds the current roots of {region} only");
         assert!(report.reason.contains(&expected), "{}", report.reason);
     }
+
+    // Another root of the region, before everything else.
+    let own = catalogue.authority(&Region::new(REGION), &CaId::ECC384_G1);
+    let reason = check(own.unwrap().pem().unwrap()).reason;
+    let held = "; for the region it holds rds-ca-ecc384-g1 (expires 2121-05-2";
+    assert!(reason.contains(held), "{reason}");
+
+    // Only roots that have expired, seen from a later time.
+    let roots: String = CaId::CURRENT
+        .iter()
+        .map(|ca| {
+            catalogue
+                .authority(&Region::new("us-east-1"), ca)
+                .unwrap()
+                .pem()
+                .unwrap()
+        })
+        .collect();
+    let at = timestamp::parse("2200-01-01").unwrap();
+    let question = Check::new(&Region::new(REGION), &CaId::RSA2048_G1, at);
+    let report = TrustStore::from_bytes(roots.as_bytes(), None)
+        .unwrap()
+        .check(&question);
+    assert!(
+        report
+            .reason
+            .contains("all 3 RDS certificates in it have expired, the last on 2121-05-2"),
+        "{}",
+        report.reason
+    );
 }
 
 #[test]

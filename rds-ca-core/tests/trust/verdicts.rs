@@ -184,6 +184,9 @@ fn a_chain_is_trusted_as_long_as_its_stack_accepts_it() {
             report.reason
         );
         assert_eq!(report.trusted_until, Some(until), "{stack:?}");
+        let held = store.bundle().certificates().next().unwrap();
+        let anchor = report.anchor.as_ref().map(|anchor| anchor.fingerprint);
+        assert_eq!(anchor, Some(held.fingerprint()), "{stack:?}");
         assert_eq!(ask(until).verdict, Verdict::Trusted, "{stack:?}");
         let after = ask(until + Duration::from_secs(1));
         assert_eq!(
@@ -267,6 +270,48 @@ fn the_report_lists_the_stacks_that_decide_differently() {
         });
         assert!(same, "{other:?}");
     }
+    let keys: std::collections::BTreeSet<_> = groups
+        .iter()
+        .map(|group| format!("{:?} {:?}", group.verdict, group.rule))
+        .collect();
+    assert_eq!(keys.len(), groups.len(), "{keys:?}");
+    // The reason of a group is that of most of its stacks.
+    for group in &groups {
+        let having = |reason: &str| {
+            let others = report.stacks_that_differ.iter();
+            others
+                .filter(|it| (it.verdict, it.rule) == (group.verdict, group.rule))
+                .filter(|it| it.reason == reason)
+                .count()
+        };
+        let most = report.stacks_that_differ.iter();
+        let most = most
+            .filter(|it| group.stacks.contains(&it.stack))
+            .map(|it| having(&it.reason))
+            .max();
+        assert_eq!(Some(having(&group.reason)), most, "{group:?}");
+    }
+}
+
+/// BOOLEAN has two values in DER: 0x00 and 0xff. Whether a client that reads another one treats it as true is not
+/// measured.
+#[test]
+fn a_root_with_a_damaged_boolean_is_fine_for_no_stack() {
+    let authority = Catalogue::builtin().authority(&Region::new("eu-west-1"), &CaId::RSA2048_G1);
+    let mut der = authority.unwrap().certificate().unwrap().der().to_vec();
+    let constraints = [
+        0x55, 0x1d, 0x13, 0x01, 0x01, 0xff, 0x04, 0x05, 0x30, 0x03, 0x01, 0x01, 0xff,
+    ];
+    let at = der
+        .windows(constraints.len())
+        .position(|bytes| bytes == constraints)
+        .expect("critical constraints of a CA");
+    der[at + constraints.len() - 1] = 0x01;
+    let pem = rds_ca_core::Certificate::from_der(&der).unwrap().pem();
+    for stack in rds_ca_core::trust::stacks() {
+        let (verdict, rule) = check(&pem, stack.id().as_str(), "2027-01-01");
+        assert_ne!(verdict, Verdict::Trusted, "{stack:?}: {rule:?}");
+    }
 }
 
 #[test]
@@ -326,6 +371,127 @@ fn an_intermediate_in_the_store_makes_it_depend_on_what_the_server_sends() {
         Verdict::NotTrusted
     );
     assert_eq!(decide(&below.pem, "go-new", 1).0, Verdict::Unknown);
+}
+
+/// Of GovCloud's roots only facts are known. What a client does with an intermediate depends on what the server sends.
+#[test]
+fn an_intermediate_of_a_root_that_is_neither_known_nor_held_is_not_fine() {
+    let region = Region::new("us-gov-west-1");
+    let real = Catalogue::builtin()
+        .authority(&region, &CaId::RSA2048_G1)
+        .unwrap();
+    let root = Ca::root(real.common_name(), 3650);
+    let below = root.intermediate("Amazon RDS us-gov-west-1 RSA2048 G1", 30);
+    let other = Ca::root("Test Unrelated Root", 300);
+    let at = UtcDateTime::now() + Duration::from_secs(3600);
+    for (pem, verdict) in [
+        (&below.pem, Verdict::Unknown),
+        (&other.pem, Verdict::NotTrusted),
+    ] {
+        for stack in ["go-new", "libpq-verify-full", "java-jsse"] {
+            let store = TrustStore::from_bytes(pem.as_bytes(), None).unwrap();
+            let check = Check::new(&region, &CaId::RSA2048_G1, at).stack(StackId::new(stack));
+            let report = store.check(&check);
+            let found = (report.verdict, report.rule);
+            assert_eq!(
+                found,
+                (verdict, Some(Rule::IssuerNotFound)),
+                "{stack}: {}",
+                report.reason
+            );
+        }
+    }
+}
+
+/// AWS constrains no names. What a client accepts below a root with constraints depends on the names of the databases.
+#[test]
+fn a_root_with_name_constraints_is_undecided() {
+    let root = Ca::constrained(ROOT, "ca.amazonaws.com", "amazonaws.com");
+    let catalogue = Catalogue::builtin()
+        .with_bundle(root.pem.as_bytes(), Trust::Yes)
+        .unwrap();
+    let store = TrustStore::from_bytes(root.pem.as_bytes(), None).unwrap();
+    let at = UtcDateTime::now() + Duration::from_secs(3600);
+    for stack in [
+        None,
+        Some("libpq-verify-full"),
+        Some("gnutls"),
+        Some("java-jsse"),
+    ] {
+        let check = Check::new(&Region::new("eu-west-1"), &CaId::RSA2048_G1, at);
+        let report = store.check(&match stack {
+            Some(stack) => check.stack(StackId::new(stack)).catalogue(&catalogue),
+            None => check.catalogue(&catalogue),
+        });
+        let found = (report.verdict, report.rule);
+        let expected = (Verdict::Unknown, Some(Rule::NameConstraints));
+        assert_eq!(found, expected, "{stack:?}: {}", report.reason);
+    }
+}
+
+/// What RDS serves names the key identifier of the published root.
+#[test]
+fn a_copy_of_a_root_with_another_key_identifier_is_another_root_for_some() {
+    let root = Ca::root(ROOT, 3650);
+    let copy = root.reissued_with(ROOT, 300, "x\nsubjectKeyIdentifier=01:02:03:04");
+    let catalogue = Catalogue::builtin()
+        .with_bundle(root.pem.as_bytes(), Trust::Yes)
+        .unwrap();
+    let at = UtcDateTime::now() + Duration::from_secs(3600);
+    for (pem, stack, verdict) in [
+        (&copy, "libpq-verify-full", Verdict::NotTrusted),
+        (&copy, "gnutls", Verdict::NotTrusted),
+        (&copy, "rustls-strict", Verdict::Trusted),
+        (&root.pem, "libpq-verify-full", Verdict::Trusted),
+        (&root.pem, "gnutls", Verdict::Trusted),
+    ] {
+        let store = TrustStore::from_bytes(pem.as_bytes(), None).unwrap();
+        let check = Check::new(&Region::new("eu-west-1"), &CaId::RSA2048_G1, at);
+        let report = store.check(&check.stack(StackId::new(stack)).catalogue(&catalogue));
+        assert_eq!(report.verdict, verdict, "{stack}: {}", report.reason);
+    }
+}
+
+/// A cross-certificate has the name and the key of a root, and most clients do not stop at it.
+#[test]
+fn a_cross_certificate_of_a_root_is_not_that_root() {
+    let authority = Catalogue::builtin().authority(&Region::new("eu-west-1"), &CaId::RSA2048_G1);
+    let root = authority.unwrap().certificate().unwrap();
+    let cross = Ca::root("Test Other Root", 300).cross_sign(root.der());
+    let at = UtcDateTime::now() + Duration::from_secs(3600);
+    let check = Check::new(&Region::new("eu-west-1"), &CaId::RSA2048_G1, at);
+    let report = TrustStore::from_bytes(cross.as_bytes(), None)
+        .unwrap()
+        .check(&check);
+    let found = (report.verdict, report.rule);
+    let expected = (Verdict::NotTrusted, Some(Rule::AnchorNotARoot));
+    assert_eq!(found, expected, "{}", report.reason);
+    let both = format!("{cross}{}", root.pem());
+    let report = TrustStore::from_bytes(both.as_bytes(), None)
+        .unwrap()
+        .check(&check);
+    assert_eq!(report.verdict, Verdict::Trusted, "{}", report.reason);
+}
+
+/// The right name and key in a certificate that clients refuse.
+#[test]
+fn a_root_that_may_not_sign_is_not_fine() {
+    let root = Ca::root(ROOT, 3650);
+    let unfit = root.reissued_with(ROOT, 300, "x\nkeyUsage=critical,digitalSignature");
+    let catalogue = Catalogue::builtin()
+        .with_bundle(root.pem.as_bytes(), Trust::Yes)
+        .unwrap();
+    let store = TrustStore::from_bytes(unfit.as_bytes(), None).unwrap();
+    let at = UtcDateTime::now() + Duration::from_secs(3600);
+    let check = Check::new(&Region::new("eu-west-1"), &CaId::RSA2048_G1, at);
+    let report = store.check(&check.catalogue(&catalogue));
+    assert_ne!(report.verdict, Verdict::Trusted);
+    assert_eq!(report.rule, Some(Rule::KeyUsage), "{}", report.reason);
+    assert!(
+        report.reason.contains("lacks keyCertSign"),
+        "{}",
+        report.reason
+    );
 }
 
 #[test]

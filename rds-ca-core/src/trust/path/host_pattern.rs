@@ -349,4 +349,34 @@ mod tests {
         }
         assert!(rows > 60, "{rows}");
     }
+
+    /// `valid_star` of OpenSSL: every label of a wildcard name begins and ends with a letter or digit.
+    #[test]
+    fn openssl_ignores_wildcards_in_names_with_odd_labels() {
+        for (name, host, expected) in [
+            ("*.b.example.com", "a.b.example.com", true),
+            ("*.b-b.example.com", "a.b-b.example.com", true),
+            ("*.-b.example.com", "a.-b.example.com", false),
+            ("*.b-.example.com", "a.b-.example.com", false),
+            ("*..example.com", "a..example.com", false),
+            ("*.b_b.example.com", "a.b_b.example.com", false),
+            ("*.example.com.", "a.example.com.", false),
+            ("-b.example.com", "-b.example.com", true),
+        ] {
+            let fits = Matching::OpenSsl { partial: true }.fits(name, host);
+            assert_eq!(fits, expected, "{name} for {host}");
+        }
+    }
+
+    /// `IDN.toASCII` throws on what is no host name, and then not even equal names match.
+    #[test]
+    fn pgjdbc_refuses_hosts_that_are_no_names() {
+        let long = "a".repeat(64);
+        for host in ["", "..", "a..b", "bücher.example", &long] {
+            assert!(!Matching::PgJdbc.fits(host, host), "{host}");
+        }
+        for host in ["a.b", "a.b.", "::1", &long[1..]] {
+            assert!(Matching::PgJdbc.fits(host, host), "{host}");
+        }
+    }
 }

@@ -219,6 +219,153 @@ mod tests {
         }
     }
 
+    /// Names of a certificate: alternative names, common name and e-mail address of the subject, for CAs that constrain
+    /// names of one type.
+    #[test]
+    fn a_ca_signs_only_for_names_within_its_subtrees() {
+        use crate::certificate::KeyId;
+        use crate::certificate::details::{Details, Name, NameConstraints};
+
+        let dns = |text: &str| GeneralName::Dns(text.into());
+        let node = |details: Details| Node::ideal(details, KeyId::of(b"signer"));
+        let ca = |permitted: &[GeneralName], excluded: &[GeneralName]| {
+            node(Details {
+                name_constraints: Some(NameConstraints {
+                    permitted: permitted.to_vec(),
+                    excluded: excluded.to_vec(),
+                }),
+                ..Details::none().clone()
+            })
+        };
+        let subject = |names: &[GeneralName], common_name: &str, email: &str| {
+            let texts = |text: &str| -> Vec<String> {
+                text.split_terminator(' ').map(Into::into).collect()
+            };
+            node(Details {
+                subject_alt_names: (!names.is_empty()).then(|| names.to_vec()),
+                subject: Name {
+                    folded: format!("c=us\ncn={common_name}\n").into(),
+                    common_names: texts(common_name),
+                    emails: texts(email),
+                    ..Name::default()
+                },
+                ..Details::none().clone()
+            })
+        };
+        let tree = dns("inside.test");
+        let inside = ca(&[tree.clone()], &[]);
+        let outside = ca(&[], &[tree]);
+        let directory = ca(&[GeneralName::Directory("c=us\n".into())], &[]);
+        let elsewhere = ca(&[GeneralName::Directory("c=de\n".into())], &[]);
+        let mail = ca(&[GeneralName::Email("inside.test".into())], &[]);
+        // The CA, the alternative names, common name and e-mail address, whether the common name counts, and whether
+        // all names are permitted, then whether the alternative names alone are.
+        let [db, other] = ["db.inside.test", "db.outside.test"].map(dns);
+        let rows: &[(&Node, &[GeneralName], &str, &str, bool, bool, bool)] = &[
+            (&inside, &[db.clone()], "", "", true, true, true),
+            (&inside, &[other.clone()], "", "", true, false, false),
+            (
+                &inside,
+                &[db.clone(), other.clone()],
+                "",
+                "",
+                true,
+                false,
+                false,
+            ),
+            (&outside, &[db.clone()], "", "", true, false, false),
+            (&outside, &[other.clone()], "", "", true, true, true),
+            // A name with a leading dot is malformed, and may reach anywhere.
+            (
+                &inside,
+                &[dns(".db.inside.test")],
+                "",
+                "",
+                true,
+                false,
+                false,
+            ),
+            (
+                &outside,
+                &[dns(".db.outside.test")],
+                "",
+                "",
+                true,
+                false,
+                false,
+            ),
+            (&mail, &[dns(".db.outside.test")], "", "", true, true, true),
+            // The common name counts if asked for, without a DNS name in the extension, and if it is like one.
+            (&inside, &[], "db.outside.test", "", true, false, true),
+            (&inside, &[], "db.outside.test", "", false, true, true),
+            (&inside, &[], "outside", "", true, true, true),
+            (
+                &inside,
+                &[],
+                "db.outside.test db.inside.test",
+                "",
+                true,
+                true,
+                true,
+            ),
+            (
+                &inside,
+                &[db.clone()],
+                "db.outside.test",
+                "",
+                true,
+                true,
+                true,
+            ),
+            (
+                &inside,
+                &[GeneralName::Other],
+                "db.outside.test",
+                "",
+                true,
+                false,
+                true,
+            ),
+            // The subject itself, and its e-mail addresses.
+            (&directory, &[], "x", "", true, true, true),
+            (&elsewhere, &[], "x", "", true, false, true),
+            (&mail, &[], "x", "a@inside.test", true, true, true),
+            (&mail, &[], "x", "a@outside.test", true, false, true),
+            // A wildcard may stand for an excluded name, though it is not below it.
+            (&outside, &[dns("*.test")], "", "", true, true, false),
+            (&outside, &[dns("*.outside.test")], "", "", true, true, true),
+            (
+                &outside,
+                &[dns("*.inside.test")],
+                "",
+                "",
+                true,
+                false,
+                false,
+            ),
+        ];
+        for &(ca, names, common_name, email, counts, all, alone) in rows {
+            let leaf = subject(names, common_name, email);
+            let allowed = (
+                permits(ca, &leaf, counts).is_ok(),
+                permits_alt_names(ca, &leaf).is_ok(),
+            );
+            assert_eq!(
+                allowed,
+                (all, alone),
+                "{names:?} {common_name:?} {email:?} by {:?}",
+                ca.details().name_constraints
+            );
+        }
+        // Half a million comparisons are too many, though every name is permitted.
+        let trees: Vec<_> = (0..500).map(|it| dns(&format!("{it}.test"))).collect();
+        let names: Vec<_> = (0..1_000)
+            .map(|it| dns(&format!("db.{}.test", it % 500)))
+            .collect();
+        assert!(permits(&ca(&trees, &[]), &subject(&names, "", ""), true).is_err());
+        assert!(permits(&ca(&trees, &[]), &subject(&names[..300], "", ""), true).is_ok());
+    }
+
     /// RFC 5280 section 4.2.1.10; a leading dot as OpenSSL and Go read it.
     #[test]
     fn names_are_below_a_tree() {

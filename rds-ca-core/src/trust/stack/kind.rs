@@ -162,3 +162,56 @@ impl Limits {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::certificate::known_pem;
+    use crate::trust::stack::find;
+
+    /// RFC 8446 section 4.4.2: four octets for the message, five for each certificate.
+    #[test]
+    fn the_octets_of_a_message_are_those_of_its_certificates_and_lengths() {
+        let bundle = Bundle::parse(known_pem().concat().as_bytes(), None).unwrap();
+        let sent: Vec<Node> = bundle
+            .certificates()
+            .take(2)
+            .filter_map(Node::held)
+            .collect();
+        let octets: usize = bundle
+            .certificates()
+            .take(2)
+            .map(|it| it.der().len() + 5)
+            .sum();
+        let accepts = |limits: Limits| limits.check(&sent).map_err(|it| it.rule);
+        let refused = Err(Rule::GivenUp);
+        for (limits, expected) in [
+            (Limits::octets(octets + 4), Ok(())),
+            (Limits::octets(octets + 3), refused),
+            (Limits::octets(octets / 2), refused),
+            (Limits::NONE.certificates(2), Ok(())),
+            (Limits::NONE.certificates(1), refused),
+            (Limits::NONE, Ok(())),
+        ] {
+            assert_eq!(accepts(limits), expected, "{limits:?}");
+        }
+    }
+
+    /// Constants of the sources; an octet less would be a false alarm, one more a chain that the client refuses.
+    #[test]
+    fn limits_are_those_of_the_sources() {
+        for (stack, octets, certificates) in [
+            ("openssl", 102_400, usize::MAX),
+            ("gnutls", 131_072, 16),
+            ("java-jsse", 32_768, 10),
+            ("nss", 131_071, usize::MAX),
+            ("mbedtls", 16_380, usize::MAX),
+            ("rustls-strict", 65_535, usize::MAX),
+            ("wolfssl", usize::MAX, 9),
+        ] {
+            let limits = find(stack).unwrap().verifier.limits();
+            let found = (limits.octets, limits.certificates);
+            assert_eq!(found, (octets, certificates), "{stack}");
+        }
+    }
+}

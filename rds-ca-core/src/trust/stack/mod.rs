@@ -17,6 +17,8 @@ pub(super) mod reading;
 mod rfc5280;
 mod rustls;
 mod split_at_end_lines;
+#[cfg(test)]
+mod tests;
 mod wolfssl;
 
 use std::collections::HashMap;

@@ -595,6 +595,30 @@ mod tests {
         (anchors, failure.clone(), remedy.clone(), skipped.clone())
     }
 
+    #[test]
+    fn base64_allows_only_what_its_decoder_ignores() {
+        let line_feed = |byte| byte == b'\n';
+        for (text, expected) in [
+            ("QUJD", Some(&b"ABC"[..])),
+            ("QU\nJD\n", Some(b"ABC")),
+            ("QU JD", None),
+            ("QU!JD", None),
+            ("QUI", None),
+        ] {
+            let decoded = base64(text.as_bytes(), line_feed);
+            assert_eq!(decoded.as_deref(), expected, "{text:?}");
+        }
+        for (text, expected) in [
+            ("QUI=", Some(&b"AB"[..])),
+            ("QUI", Some(b"AB")),
+            ("QU\nI", Some(b"AB")),
+            ("QU I", None),
+        ] {
+            let decoded = base64_unpadded(text.as_bytes(), line_feed);
+            assert_eq!(decoded.as_deref(), expected, "{text:?}");
+        }
+    }
+
     /// A plain file is read once for all readers; each reader alone reads the same from it. Files that differ from a
     /// plain one in a byte are read by each reader, or are plain too.
     #[test]
