@@ -768,7 +768,7 @@ fn is_fresh(read_at: Option<UtcDateTime>, now: UtcDateTime) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fleet::{Address, Fleet, Product};
+    use crate::fleet::{Fleet, Product};
     use crate::name::Engine;
     use crate::rotation::{
         ApplyTiming, ClientEvidence, Evidence, ParameterValue, PlanRequest, RuleBreach, RunEvent,
@@ -2211,8 +2211,7 @@ mod tests {
                 ("orders.abc.eu-west-1.rds.amazonaws.com", Some(3306))
             );
         }
-        let address: Option<Address> = None;
-        step.endpoint = address;
+        step.endpoint = None;
         assert_eq!(requests::probe(&step, &CaId::RSA2048_G1), None);
         for (restart, wanted) in [
             (RestartExpectation::RebootAfterwards, "Babelfish"),
