@@ -360,6 +360,53 @@ fn connection_strings_of_libpq() {
     assert_eq!(found.get("host"), Some("c"));
 }
 
+/// psqlODBC reads the attributes of its data source from `odbc.ini`.
+#[test]
+fn a_data_source_of_odbc_has_a_section() {
+    let file = "; top\n[other]\nSslmode=disable\n[ RDS ]\n# Sslmode=disable\nservername = db1 \nSslmode=verify-full\n[last]\nPort=1\n";
+    for (dsn, expected) in [
+        ("DSN=rds", "required db1:5432"),
+        ("DSN=rds;Sslmode=require;Port=5433", "required db1:5433"),
+        ("DSN=other;Servername=h", "plain h:5432"),
+    ] {
+        let mut files = MemoryFiles::new();
+        files.add("/home/app/.odbc.ini", file);
+        files.add("/home/app/.postgresql/root.crt", "x");
+        let mut settings = Settings::new("psqlodbc").with_files(&files);
+        settings.home = Some("/home/app".into());
+        settings.dsn = Some(format!("Driver={{PostgreSQL Unicode}};{dsn}"));
+        let answer = effective(&settings).unwrap();
+        let servers: Vec<String> = answer.endpoints.iter().map(ToString::to_string).collect();
+        let found = format!("{} {}", answer.transport, servers.join(","));
+        assert_eq!(found, expected, "{dsn}");
+    }
+}
+
+/// Of a service's keywords the first value counts; blank lines and comments do not.
+#[test]
+fn a_service_file_names_parameters_of_libpq() {
+    let file = "# top\n\n[other]\nsslmode=disable\n[rds]\n\n # note\n  sslmode=verify-ca \nsslrootcert=/rds.pem\nsslmode=disable\n[rds]\nsslmode=disable\n";
+    for (service, text, expected) in [
+        ("rds", file, "required yes"),
+        ("other", file, "plain -"),
+        ("absent", file, "error -"),
+        ("rds", "[rds]\nsslmode\n", "error -"),
+        ("rds", "[rds]\nsslmod=require\n", "error -"),
+        ("rds", "[rds]\nservice=other\n", "error -"),
+        ("rds", "[rds\nsslmode=disable\n", "error -"),
+    ] {
+        let mut files = MemoryFiles::new();
+        files.add("/home/app/.pg_service.conf", text);
+        files.add("/rds.pem", "x");
+        let mut settings = Settings::new("psql").with_files(&files);
+        settings.home = Some("/home/app".into());
+        settings.dsn = Some(format!("host=h service={service}"));
+        let answer = effective(&settings).unwrap();
+        let found = format!("{} {}", answer.transport, answer.verifies_chain);
+        assert_eq!(found, expected, "{service} {text}");
+    }
+}
+
 #[test]
 fn hosts_of_pgjdbc() {
     for (url, expected) in [

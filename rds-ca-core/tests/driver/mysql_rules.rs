@@ -1894,3 +1894,91 @@ fn shown(url: &jdbc::JdbcUrl) -> String {
     }
     text
 }
+
+/// A remark names what another setting overrides, or what the driver does not read, and nothing else.
+#[test]
+fn remarks_name_the_setting_that_does_not_count() {
+    let odbc = "Driver={MariaDB};Server=h";
+    for (name, dsn, options, kind, text, expected) in [
+        (
+            "mysql2",
+            r#"mysql://h/d?ssl={"ca":"x"}"#,
+            r#"{"ssl": {"ca": "y"}}"#,
+            RemarkKind::Overrides,
+            "ssl in the URI",
+            true,
+        ),
+        (
+            "mysql2",
+            r#"mysql://h/d?ssl={"ca":"x"}"#,
+            r#"{"charset": "y"}"#,
+            RemarkKind::Overrides,
+            "ssl in the URI",
+            false,
+        ),
+        (
+            "mysql2",
+            "mysql://h/d",
+            r#"{"ssl": {"ca": "y"}}"#,
+            RemarkKind::Overrides,
+            "ssl in the URI",
+            false,
+        ),
+        (
+            "pymysql",
+            "",
+            r#"{"ssl_ca": "/rds.pem"}"#,
+            RemarkKind::Overrides,
+            "replace the ssl dict",
+            false,
+        ),
+        (
+            "pymysql",
+            "",
+            r#"{"ssl_ca": "/rds.pem", "ssl": {"ca": "/own.pem"}}"#,
+            RemarkKind::Overrides,
+            "replace the ssl dict",
+            true,
+        ),
+        (
+            "mariadb-odbc",
+            &format!("{odbc};SSLMODE=REQUIRED"),
+            "{}",
+            RemarkKind::Misspelt,
+            "Oracle's Connector/ODBC",
+            true,
+        ),
+        (
+            "mariadb-odbc",
+            &format!("{odbc};SSLMODE="),
+            "{}",
+            RemarkKind::Misspelt,
+            "Oracle's Connector/ODBC",
+            false,
+        ),
+        (
+            "mysqli",
+            "",
+            r#"{"options": {"MYSQLI_OPT_SSL_VERIFY_SERVER_CERT": false}}"#,
+            RemarkKind::Ignored,
+            "false has no effect",
+            true,
+        ),
+        (
+            "mysqli",
+            "",
+            r#"{"options": {"MYSQLI_OPT_SSL_VERIFY_SERVER_CERT": true}}"#,
+            RemarkKind::Ignored,
+            "false has no effect",
+            false,
+        ),
+    ] {
+        let answer = client(name, "", dsn, options, "");
+        let found = has_remark(&answer, kind, text);
+        assert_eq!(
+            found, expected,
+            "{name} {dsn} {options}: {:?}",
+            answer.remarks
+        );
+    }
+}
