@@ -162,6 +162,9 @@ mod tests {
             ("go-old go-new", "[127.0.0.1]", "IP:127.0.0.1", true),
             ("go-old go-new", "[::1]", "IP:::1", true),
             ("go-old go-new", "[::1]", "IP:::2", false),
+            // Java writes all eight groups.
+            ("pgjdbc-verify-full", "0:0:0:0:0:0:0:1", "IP:::1", true),
+            ("pgjdbc-verify-full", "::1", "IP:::1", false),
             (
                 "nss wolfssl",
                 "mydb.example.com",

@@ -434,6 +434,10 @@ fn extensions_need_version_3() {
             "version {version}"
         );
     }
+    // webpki takes no other version from a server.
+    let leaf = certificate("leaf", "root", |leaf| leaf.version = 1);
+    let decided = verify(Some("rustls-strict"), &[&root], &[&leaf]);
+    assert_eq!(decided, Err(Rule::MalformedCertificate));
 }
 
 /// `get_issuer_sk` of OpenSSL: the first that is valid, or the one that expires last.
@@ -631,7 +635,9 @@ fn parsers_treat_damage_as_measured() {
             [Harmless; 2],
         ),
         ("nss", Part::Serial, What::LongLength, [Refused; 2]),
+        ("nss", Part::Certificate, What::Broken, [Refused; 2]),
         ("nss", usage, What::Broken, [Loaded; 2]),
+        ("rustls-strict", usage, What::BitsTrailing, [Harmless; 2]),
         ("nss", usage, What::BitsTrailing, [Harmless; 2]),
         (
             "openssl",
