@@ -347,11 +347,13 @@ fn bundles_add_up_and_a_later_vouch_counts() {
     assert_eq!(again.contradictions(&london, &ca).count(), 1);
     // It contradicts nothing elsewhere.
     for (place, ca) in [("eu-west-1", &ca), ("eu-west-2", &CaId::ECC384_G1)] {
-        assert_eq!(again.contradictions(&Region::new(place), ca).count(), 0);
+        let place = Region::new(place);
+        assert_eq!(again.contradictions(&place, ca).count(), 0);
     }
     let global = add(&Ca::root("Amazon RDS Root 2019 CA", 30).pem, Trust::No);
     for (place, count) in [("eu-west-2", 1), ("us-east-1", 1), ("cn-north-1", 0)] {
-        let found = global.contradictions(&Region::new(place), &CaId::RDS_CA_2019);
+        let place = Region::new(place);
+        let found = global.contradictions(&place, &CaId::RDS_CA_2019);
         assert_eq!(found.count(), count, "{place}");
     }
     let settled = again

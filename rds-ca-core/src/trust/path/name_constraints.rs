@@ -221,6 +221,11 @@ mod tests {
 
     /// Names of a certificate: alternative names, common name and e-mail address of the subject, for CAs that constrain
     /// names of one type.
+    #[allow(
+        clippy::cloned_ref_to_slice_refs,
+        clippy::type_complexity,
+        reason = "rows of a table"
+    )]
     #[test]
     fn a_ca_signs_only_for_names_within_its_subtrees() {
         use crate::certificate::KeyId;
