@@ -155,6 +155,31 @@ mod tests {
         );
     }
 
+    /// Java reads one of several common names; which one is not modelled, so none counts alone.
+    #[test]
+    fn one_of_several_common_names_is_not_enough_for_java() {
+        let leaf = |names: [&str; 2]| {
+            let details = Details {
+                subject: Name {
+                    common_names: names.map(str::to_owned).to_vec(),
+                    ..Name::default()
+                },
+                ..Details::none().clone()
+            };
+            Node::ideal(details, KeyId::from_bytes([0; 32]))
+        };
+        let (own, other) = ("db.example.com", "other.example.com");
+        for (client, one_is_enough) in [("java-jsse", false), ("openssl", true)] {
+            let rule = stack::find(client).unwrap().names.unwrap();
+            let fits = |names| rule.check(&leaf(names), own).is_ok();
+            assert_eq!(fits([own, other]), one_is_enough, "{client}");
+            assert_eq!(fits([other, own]), one_is_enough, "{client}");
+            assert!(!fits([other, other]), "{client}");
+        }
+        let rule = stack::find("java-jsse").unwrap().names.unwrap();
+        assert!(rule.check(&leaf([own, "*.example.com"]), own).is_ok());
+    }
+
     /// By the sources: Go's `VerifyHostname`, NSS's `cert_TestHostName`; wolfSSL's `MatchDomainName` accepts more.
     #[test]
     fn brackets_and_wildcards_within_labels_are_read_as_each_client_reads_them() {

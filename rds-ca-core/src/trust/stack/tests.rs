@@ -210,6 +210,65 @@ fn name_constraints_do_not_bind_self_issued_cas() {
     }
 }
 
+/// The constraints of a CA bind what is below it, and not its own name.
+#[test]
+fn name_constraints_do_not_bind_the_ca_that_has_them() {
+    let (leaf, root) = (plain("leaf", "sub"), plain("root", "root"));
+    let sub = |excluded: &str| {
+        certificate("sub", "root", |sub| {
+            sub.name_constraints = Some(NameConstraints {
+                permitted: Vec::new(),
+                excluded: vec![GeneralName::Directory(excluded.into())],
+            });
+        })
+    };
+    for stack in [
+        None,
+        Some("openssl"),
+        Some("gnutls"),
+        Some("java-jsse"),
+        Some("nss"),
+    ] {
+        let verify = |sub: &Node| verify(stack, &[&root], &[&leaf, sub]);
+        assert_eq!(verify(&sub("sub")), Ok(3), "{stack:?}");
+        let refused = verify(&sub("leaf"));
+        assert_eq!(refused, Err(Rule::NameConstraints), "{stack:?}");
+    }
+}
+
+/// RFC 5280 section 4.2.1.1: authorityCertIssuer names the issuer of the issuer, not the issuer.
+#[test]
+fn openssl_compares_the_issuer_of_the_issuer() {
+    let (sub, root) = (plain("sub", "root"), plain("root", "root"));
+    for (named, is_found) in [("root", true), ("sub", false)] {
+        let leaf = certificate("leaf", "sub", |leaf| {
+            leaf.authority_key = Some(AuthorityKey {
+                issuer: Some(named.into()),
+                ..AuthorityKey::default()
+            });
+        });
+        let found = verify(Some("openssl"), &[&root], &[&leaf, &sub]);
+        assert_eq!(found.is_ok(), is_found, "{named}: {found:?}");
+    }
+}
+
+/// `check_extensions` of OpenSSL: the strict flag is about paths of at least two certificates.
+#[test]
+fn the_strict_flag_does_not_concern_a_server_certificate_alone() {
+    let without_keys = |details: &mut Details| {
+        (details.authority_key, details.subject_key) = (None, None);
+    };
+    let alone = certificate("leaf", "leaf", without_keys);
+    assert_eq!(verify(Some("openssl-strict"), &[&alone], &[&alone]), Ok(1));
+    let (leaf, root) = (
+        certificate("leaf", "root", without_keys),
+        plain("root", "root"),
+    );
+    assert_eq!(verify(Some("openssl"), &[&root], &[&leaf]), Ok(2));
+    let strict = verify(Some("openssl-strict"), &[&root], &[&leaf]);
+    assert_eq!(strict, Err(Rule::StrictProfile));
+}
+
 /// The common name of the server certificate counts as a host name if there is no other; that of a CA does not.
 #[test]
 fn name_constraints_bind_the_common_name_of_a_server() {
@@ -583,6 +642,16 @@ fn readers_load_what_their_sources_accept() {
         (
             "libpq-verify-full",
             after("OPENSSH PRIVATE KEY", "b3BlbnNzaA=="),
+            unreadable,
+        ),
+        (
+            "libpq-verify-full",
+            after("ENCRYPTED PRIVATE KEY", "MAA="),
+            Ok(1),
+        ),
+        (
+            "libpq-verify-full",
+            after("ENCRYPTED PRIVATE KEY", "Proc-Type: 4\n\nMAA="),
             unreadable,
         ),
         (
