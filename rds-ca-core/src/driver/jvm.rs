@@ -26,34 +26,33 @@ pub(super) fn property(case: &Case<'_>, name: &str) -> Option<(String, String)> 
 pub(super) fn properties(case: &Case<'_>) -> Vec<(String, String, String)> {
     let mut found = Vec::new();
     for variable in VARIABLES.iter().rev() {
-        for word in words_of(case, variable).unwrap_or_default() {
-            let property = word
-                .strip_prefix("-D")
-                .and_then(|word| word.split_once('='));
-            if let Some((name, value)) = property {
-                let place = format!("env:{variable}(D{name})");
-                found.push((name.to_owned(), value.to_owned(), place));
-            }
+        for (name, value) in properties_in(case, variable) {
+            let place = format!("env:{variable}(D{name})");
+            found.push((name, value, place));
         }
     }
     found
 }
 
 fn property_in(case: &Case<'_>, variable: &str, name: &str) -> Option<String> {
-    words_of(case, variable)?
-        .into_iter()
+    let mut all = properties_in(case, variable).into_iter().rev();
+    all.find_map(|(known, value)| (known == name).then_some(value))
+}
+
+/// Names and values of the system properties that a variable sets.
+fn properties_in(case: &Case<'_>, variable: &str) -> Vec<(String, String)> {
+    let words = words_of(case, variable).into_iter();
+    words
         .filter_map(|word| {
-            word.strip_prefix("-D")?
-                .strip_prefix(name)?
-                .strip_prefix('=')
-                .map(str::to_owned)
+            let (name, value) = word.strip_prefix("-D")?.split_once('=')?;
+            Some((name.to_owned(), value.to_owned()))
         })
-        .next_back()
+        .collect()
 }
 
 /// The options in a variable.
-fn words_of(case: &Case<'_>, variable: &str) -> Option<Vec<String>> {
-    let mut all = words(case.env(variable)?);
+fn words_of(case: &Case<'_>, variable: &str) -> Vec<String> {
+    let mut all = words(case.env(variable).unwrap_or_default());
     // The launcher replaces `@file` by the arguments in the file.
     if variable == "JDK_JAVA_OPTIONS" {
         all = all
@@ -69,7 +68,7 @@ fn words_of(case: &Case<'_>, variable: &str) -> Option<Vec<String>> {
             })
             .collect();
     }
-    Some(all)
+    all
 }
 
 /// The trust store of `javax.net.ssl.trustStore`, or the JVM's own.

@@ -348,8 +348,7 @@ impl Fleet {
 
     /// The parameters of a group, if they were read.
     pub fn parameter_group(&self, group: &ParameterGroupName) -> Option<&ParameterGroup> {
-        let Scope { account, region } = &group.scope;
-        self.find_parameter_group((&group.name, group.kind, account.as_deref(), region.as_ref()))
+        self.find_parameter_group(group.key())
     }
 
     /// The same by the parts of the group's name.

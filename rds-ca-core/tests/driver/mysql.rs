@@ -12,7 +12,7 @@ use rds_ca_core::driver::{
 };
 use rds_ca_core::trust::Verdict;
 
-const PEM: &str = "-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n";
+use crate::answers::{PEM, has_remark, summary};
 
 fn options(members: &[(&str, Value)]) -> rds_ca_core::driver::Options {
     members
@@ -35,27 +35,9 @@ fn given(driver: &str, version: &str, members: &[(&str, Value)]) -> Effective {
     effective(&settings).unwrap()
 }
 
-fn summary(answer: &Effective) -> String {
-    let places: Vec<&str> = answer
-        .stores
-        .iter()
-        .map(|store| store.place.as_str())
-        .collect();
-    format!(
-        "{} {} {} {}",
-        answer.transport,
-        answer.verifies_chain,
-        answer.verifies_name,
-        places.join("+")
-    )
-}
-
 fn assert_remark(answer: &Effective, kind: RemarkKind, text: &str) {
     assert!(
-        answer
-            .remarks
-            .iter()
-            .any(|remark| remark.kind == kind && remark.text.contains(text)),
+        has_remark(answer, kind, text),
         "{kind} {text:?} is not in {:#?}",
         answer.remarks
     );

@@ -8,7 +8,7 @@ use rds_ca_core::driver::{
 };
 use rds_ca_core::trust::Verdict;
 
-const PEM: &str = "-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n";
+use crate::answers::{self, PEM, has_remark};
 
 /// The client with options in JSON; `/app/my.cnf` contains `file`.
 fn client(driver: &str, version: &str, dsn: &str, options: &str, file: &str) -> Effective {
@@ -34,27 +34,16 @@ fn client(driver: &str, version: &str, dsn: &str, options: &str, file: &str) -> 
     effective(&settings).unwrap()
 }
 
-/// Transport, chain, name and stores; `refuses` where even a trusted server is refused.
+/// The summary; `refuses` where even a trusted server is refused.
 fn summary(answer: &Effective) -> String {
-    let places: Vec<&str> = answer
-        .stores
-        .iter()
-        .map(|store| store.place.as_str())
-        .collect();
     let change = Change {
         tls_forced: ForcedTls::No,
         ..Change::default()
     };
     let refuses = answer.transport != Transport::Error
         && answer.effect(Verdict::Trusted, change) == Effect::Stops;
-    let text = format!(
-        "{} {} {} {} {}",
-        answer.transport,
-        answer.verifies_chain,
-        answer.verifies_name,
-        places.join("+"),
-        if refuses { "refuses" } else { "" }
-    );
+    let refuses = if refuses { " refuses" } else { "" };
+    let text = answers::summary(answer) + refuses;
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -67,11 +56,6 @@ fn target(answer: &Effective) -> String {
         answer.user.as_deref().unwrap_or("-"),
         answer.database.as_deref().unwrap_or("-")
     )
-}
-
-fn has_remark(answer: &Effective, kind: RemarkKind, text: &str) -> bool {
-    let mut remarks = answer.remarks.iter();
-    remarks.any(|remark| remark.kind == kind && remark.text.contains(text))
 }
 
 const PLAIN: &str = "plain - -";

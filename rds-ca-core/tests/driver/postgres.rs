@@ -6,7 +6,7 @@ use rds_ca_core::driver::{
 use rds_ca_core::name::EngineFamily;
 use rds_ca_core::trust::Verdict;
 
-const PEM: &str = "-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n";
+use crate::answers::{PEM, has_remark, summary};
 
 fn files() -> MemoryFiles {
     let mut files = MemoryFiles::new();
@@ -62,21 +62,6 @@ fn connect(
     effective(&settings).unwrap()
 }
 
-fn summary(answer: &Effective) -> String {
-    let places: Vec<&str> = answer
-        .stores
-        .iter()
-        .map(|store| store.place.as_str())
-        .collect();
-    format!(
-        "{} {} {} {}",
-        answer.transport,
-        answer.verifies_chain,
-        answer.verifies_name,
-        places.join("+")
-    )
-}
-
 /// The servers, the user and the database.
 fn target(answer: &Effective) -> String {
     let hosts: Vec<String> = answer.endpoints.iter().map(ToString::to_string).collect();
@@ -87,13 +72,6 @@ fn target(answer: &Effective) -> String {
         name(&answer.user),
         name(&answer.database)
     )
-}
-
-fn has(answer: &Effective, kind: RemarkKind, text: &str) -> bool {
-    answer
-        .remarks
-        .iter()
-        .any(|remark| remark.kind == kind && remark.text.contains(text))
 }
 
 const UNSEEN: &str = "required unknown unknown ";
@@ -427,7 +405,7 @@ fn go_drivers_read_their_settings_as_their_source_says() {
         let answer = connect("pgx", "5.7.0", &dsn, &[], &[]);
         assert_eq!(summary(&answer), "required yes yes system", "{mode}");
         assert_eq!(
-            has(&answer, RemarkKind::Overrides, "verify-full"),
+            has_remark(&answer, RemarkKind::Overrides, "verify-full"),
             is_named,
             "{mode}"
         );
@@ -436,7 +414,7 @@ fn go_drivers_read_their_settings_as_their_source_says() {
         let dsn = format!("host=h sslmode=prefer sslrootcert='{root}'");
         let answer = connect("pgx", "5.7.0", &dsn, &[], &[]);
         assert_eq!(
-            has(&answer, RemarkKind::Ignored, "never verifies"),
+            has_remark(&answer, RemarkKind::Ignored, "never verifies"),
             is_named,
             "{root}"
         );
@@ -773,14 +751,14 @@ fn programs_of_libpq_read_their_own_forms() {
     ] {
         let answer = connect("psqlodbc", "13.02", &format!("{odbc};{text}"), &[], &[]);
         assert_eq!(
-            has(&answer, RemarkKind::Surprise, "as disable"),
+            has_remark(&answer, RemarkKind::Surprise, "as disable"),
             is_reported,
             "{text}"
         );
     }
     let root = format!("{odbc};sslrootcert=/rds.pem");
     let answer = connect("psqlodbc", "13.02", &root, &[], &[]);
-    assert!(has(
+    assert!(has_remark(
         &answer,
         RemarkKind::Ignored,
         "psqlODBC ignores sslrootcert"
@@ -1052,7 +1030,7 @@ fn only_words_that_resemble_known_ones_are_shown() {
         assert_eq!(summary(&answer), "error - - ", "{mode}");
         let shown = format!("{mode:?}");
         assert_eq!(
-            has(&answer, RemarkKind::Rejected, &shown),
+            has_remark(&answer, RemarkKind::Rejected, &shown),
             is_shown,
             "{mode}: {:?}",
             answer.remarks
@@ -1064,7 +1042,7 @@ fn only_words_that_resemble_known_ones_are_shown() {
         let answer = connect("psycopg", "3.1 / libpq 15", "", &options, &[]);
         assert_eq!(summary(&answer), "error - - ", "{keyword}");
         assert_eq!(
-            has(&answer, RemarkKind::Rejected, "did you mean"),
+            has_remark(&answer, RemarkKind::Rejected, "did you mean"),
             hint,
             "{keyword}"
         );
@@ -1317,7 +1295,7 @@ fn drivers_for_node_read_ssl_in_all_its_forms() {
         let ssl = Value::Map(vec![("rejectUnauthorized".to_owned(), text.into())]);
         let answer = connect("pg", "8.23.1", url, &[("ssl", ssl)], &[]);
         assert_eq!(
-            has(&answer, RemarkKind::Surprise, "is not false"),
+            has_remark(&answer, RemarkKind::Surprise, "is not false"),
             is_reported,
             "{text}"
         );
@@ -1326,7 +1304,7 @@ fn drivers_for_node_read_ssl_in_all_its_forms() {
         let answer = connect("postgres.js", "1.0.2", &format!("{url}?{query}"), &[], &[]);
         assert_eq!(summary(&answer), "plain - - ", "{query}");
         assert!(
-            has(&answer, RemarkKind::Ignored, "do not encrypt"),
+            has_remark(&answer, RemarkKind::Ignored, "do not encrypt"),
             "{query}"
         );
     }
@@ -1702,7 +1680,7 @@ fn pgjdbc_reads_services_factories_and_empty_options() {
         let answer = connect("pgjdbc", "42.7.3", &url, &[], &[]);
         assert_eq!(answer.verifies_chain.as_str(), "yes", "{mode}");
         assert_eq!(
-            has(&answer, RemarkKind::Surprise, "this factory verifies"),
+            has_remark(&answer, RemarkKind::Surprise, "this factory verifies"),
             is_surprise,
             "{mode}"
         );
